@@ -1,0 +1,1 @@
+"""The businesses that bill: organisations, strictly apart."""

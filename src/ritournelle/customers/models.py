@@ -1,0 +1,93 @@
+"""Customers (clients) and their contacts."""
+
+from django.db import models
+from django.db.models import Q
+
+from ritournelle.accounts.models import Organization
+from ritournelle.france.buyers import BuyerKind
+
+
+class Customer(models.Model):
+    """Who buys. What a document says of a customer is copied onto it when it is issued."""
+
+    class Kind(models.TextChoices):
+        """The three classes that the law tells apart."""
+
+        PROFESSIONAL = BuyerKind.PROFESSIONAL, "Professionnel"
+        NON_PROFESSIONAL = BuyerKind.NON_PROFESSIONAL, "Personne morale non professionnelle"
+        CONSUMER = BuyerKind.CONSUMER, "Particulier"
+
+    class PaymentMeans(models.TextChoices):
+        """How a customer pays; the value is the UNTDID 4461 code of an e-invoice."""
+
+        TRANSFER = "58", "Virement"
+        DIRECT_DEBIT = "59", "Prélèvement SEPA"
+        CARD = "48", "Carte bancaire"
+        CHEQUE = "20", "Chèque"
+        CASH = "10", "Espèces"
+
+    class Language(models.TextChoices):
+        FRENCH = "fr", "Français"
+        ENGLISH = "en", "Anglais"
+
+    organization = models.ForeignKey(Organization, models.PROTECT)
+    code = models.CharField("référence", max_length=40)
+    kind = models.CharField("catégorie", max_length=20, choices=Kind, default=Kind.PROFESSIONAL)
+    name = models.CharField("nom ou raison sociale", max_length=140)
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+    siret = models.CharField("SIRET", max_length=14, blank=True)
+    vat_number = models.CharField("n° de TVA", max_length=14, blank=True)
+    vat_exemption = models.CharField("exonération imposée", max_length=30, blank=True)
+    electronic_address = models.CharField("adresse électronique", max_length=125, blank=True)
+
+    address_line1 = models.CharField("adresse", max_length=100, blank=True)
+    address_line2 = models.CharField("complément d’adresse", max_length=100, blank=True)
+    postcode = models.CharField("code postal", max_length=10, blank=True)
+    city = models.CharField("ville", max_length=60, blank=True)
+    country = models.CharField("pays", max_length=2, default="FR")
+    # Where the service is given, when it is not the billing address (one line a part).
+    delivery_address = models.TextField("adresse de livraison", blank=True)
+    language = models.CharField("langue", max_length=2, choices=Language, default="fr")
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+
+    payment_means = models.CharField(
+        "mode de règlement", max_length=2, choices=PaymentMeans, default=PaymentMeans.TRANSFER
+    )
+    # Empty: the terms of the organisation.
+    payment_days = models.PositiveSmallIntegerField("délai (jours)", null=True, blank=True)
+    payment_end_of_month = models.BooleanField("fin de mois", null=True, blank=True)
+    payment_day = models.PositiveSmallIntegerField("le jour du mois", null=True, blank=True)
+    archived_on = models.DateField("archivé le", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "code"], name="customer_code_is_unique"
+            ),
+            models.CheckConstraint(
+                name="customer_payment_terms_are_whole",
+                condition=Q(payment_days=None, payment_end_of_month=None, payment_day=None)
+                | Q(payment_days__isnull=False, payment_end_of_month__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(models.Model):
+    """A person or a mailbox at a customer's."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts")
+    name = models.CharField("nom", max_length=140, blank=True)
+    email = models.EmailField("e-mail")
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    receives_invoices = models.BooleanField("reçoit les factures", default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "email"], name="contact_email_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email

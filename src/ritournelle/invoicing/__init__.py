@@ -1,0 +1,1 @@
+"""Invoices, credit notes and pro formas: numbers, chain, files."""

@@ -1,0 +1,93 @@
+"""What is refused about documents, and what to do instead."""
+
+from datetime import date
+
+from ritournelle.core.errors import DomainError
+
+
+class InvoiceAlreadyIssued(DomainError):
+    """Raised by any attempt to change an issued document."""
+
+    code = "invoice-already-issued"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Le document {number} est émis et ne peut plus changer.",
+            "Pour le corriger, faites un avoir.",
+        )
+
+
+class IssueDateGoesBack(DomainError):
+    """Raised when a document would be dated before the last one of its series."""
+
+    code = "issue-date-goes-back"
+
+    def __init__(self, on: date, last: date) -> None:
+        super().__init__(
+            f"La date du {on:%d/%m/%Y} précède celle du dernier document de la séquence "
+            f"({last:%d/%m/%Y}).",
+            f"Choisissez le {last:%d/%m/%Y} ou un jour suivant.",
+        )
+
+
+class NothingToIssue(DomainError):
+    """Raised by a document without lines."""
+
+    code = "nothing-to-issue"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Ce document n’a aucune ligne.", "Ajoutez au moins une ligne avant de l’émettre."
+        )
+
+
+class NegativeTotal(DomainError):
+    """Raised by an invoice whose credits exceed its charges."""
+
+    code = "negative-total"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le total de cette facture est négatif.",
+            "Faites un avoir pour ce qui est dû au client, et une facture pour le reste.",
+        )
+
+
+class CreditExceedsInvoice(DomainError):
+    """Raised when credit notes would give back more than was invoiced."""
+
+    code = "credit-exceeds-invoice"
+    status = 422
+
+    def __init__(self, line: str, left: str) -> None:
+        super().__init__(
+            f"L’avoir dépasse ce qui reste à créditer sur la ligne «\u00a0{line}\u00a0» ({left}).",
+            "Réduisez le montant crédité.",
+        )
+
+
+class MissingAddress(DomainError):
+    """Raised when the buyer's address, which the law wants on the document, is incomplete."""
+
+    code = "missing-address"
+    status = 422
+
+    def __init__(self, customer: str, missing: str) -> None:
+        super().__init__(
+            f"L’adresse de {customer} est incomplète\u00a0: il manque {missing}.",
+            "Complétez la fiche du client, puis relancez.",
+        )
+
+
+class MissingSeries(DomainError):
+    """Raised when the organisation has no series of numbers for this kind of document."""
+
+    code = "missing-series"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"Aucune séquence de numérotation n’existe pour les documents «\u00a0{kind}\u00a0».",
+            "Créez-la dans les réglages de facturation.",
+        )

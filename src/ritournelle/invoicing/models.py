@@ -1,0 +1,368 @@
+"""Documents (invoices, credit notes, pro formas), their numbers, their chain and their files.
+
+A document is free to change as a draft and frozen once issued: triggers refuse
+any change to it and to its lines. Lines are written before the issued document
+itself, whose row then seals them.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.customers.models import Customer
+from ritournelle.france.numbering import Restart
+from ritournelle.kit import triggers
+from ritournelle.kit.claims import Claimable
+
+
+class NumberSeries(models.Model):
+    """A series (séquence) of numbers without gap. Its row is locked by whoever issues.
+
+    Issue dates never go back within a series, so that one counter is enough:
+    it starts again when its key (the year, the month) changes.
+    """
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", "Factures"
+        CREDIT_NOTE = "credit_note", "Avoirs"
+
+    class Restarts(models.TextChoices):
+        YEARLY = Restart.YEARLY, "Chaque année"
+        MONTHLY = Restart.MONTHLY, "Chaque mois"
+        NEVER = Restart.NEVER, "Jamais"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="series")
+    kind = models.CharField("documents", max_length=20, choices=Kind)
+    pattern = models.CharField("modèle", max_length=60)
+    restart = models.CharField("recommence", max_length=10, choices=Restarts, default="yearly")
+    counter_key = models.CharField("période du compteur", max_length=10, blank=True)
+    last_number = models.PositiveIntegerField("dernier numéro", default=0)
+    last_issued_on = models.DateField("dernière émission", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "kind"], name="one_series_a_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+
+class Chain(models.Model):
+    """The end of an organisation's chain of hashes over all its issued documents."""
+
+    organization = models.OneToOneField(Organization, models.PROTECT, primary_key=True)
+    position = models.PositiveBigIntegerField("rang", default=0)
+    last_hash = models.CharField("dernière empreinte", max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.last_hash[:8]}"
+
+
+class Snapshot(models.Model):
+    """What a document says of its seller, its buyer or the terms, as it was when issued.
+
+    Kept once for all documents that say the same, under the hash of its text.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, db_index=False)
+    sha256 = models.CharField("empreinte", max_length=64)
+    text = models.TextField("contenu (JSON)")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "sha256"], name="snapshot_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Invoice(models.Model):
+    """A facture, an avoir or a facture pro forma."""
+
+    class Kind(models.TextChoices):
+        INVOICE = "invoice", "Facture"
+        CREDIT_NOTE = "credit_note", "Avoir"
+        PRO_FORMA = "pro_forma", "Facture pro forma"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Brouillon"
+        ISSUED = "issued", "Émise"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, db_index=False)
+    kind = models.CharField("type", max_length=20, choices=Kind, default=Kind.INVOICE)
+    status = models.CharField("état", max_length=10, choices=Status, default=Status.DRAFT)
+    number = models.CharField("numéro", max_length=35, null=True, blank=True)  # noqa: DJ001
+    issued_on = models.DateField("date d’émission", null=True, blank=True)
+    due_on = models.DateField("échéance", null=True, blank=True)
+    created_at = models.DateTimeField("créée le")
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="invoices")
+    # The schema knows more than the code: these two belong to a package above this one.
+    subscription = models.ForeignKey(
+        "subscriptions.Subscription",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+    )
+    run = models.ForeignKey(
+        "subscriptions.BillingRun", models.PROTECT, null=True, blank=True, related_name="invoices"
+    )
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="credit_notes"
+    )
+    sends = models.BooleanField("à envoyer", default=True)
+
+    language = models.CharField("langue", max_length=2, default="fr")
+    currency = models.CharField("devise", max_length=3, default="EUR")
+    period_start = models.DateField("début de période", null=True, blank=True)
+    period_end = models.DateField("fin de période (exclue)", null=True, blank=True)
+    order_reference = models.CharField("n° de commande", max_length=50, blank=True)
+    contract_reference = models.CharField("n° de contrat", max_length=50, blank=True)
+    own_text = models.TextField("mention propre", blank=True)
+
+    # Empty on a draft, which shows its parties as they are today.
+    seller = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    buyer = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    terms = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
+    discount_label = models.CharField("remise", max_length=140, blank=True)
+    discount_cents = models.BigIntegerField("remise globale HT", default=0)
+    net_cents = models.BigIntegerField("total HT", default=0)
+    vat_cents = models.BigIntegerField("TVA", default=0)
+    gross_cents = models.BigIntegerField("total TTC", default=0)
+
+    chain_position = models.PositiveBigIntegerField("rang dans la chaîne", null=True, blank=True)
+    chain_hash = models.CharField("empreinte", max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"], name="invoice_number_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "chain_position"], name="chain_position_is_unique"
+            ),
+            models.CheckConstraint(
+                name="invoice_totals_add_up",
+                condition=Q(gross_cents=F("net_cents") + F("vat_cents")),
+            ),
+            models.CheckConstraint(
+                name="invoice_is_numbered_once_issued",
+                condition=Q(status="draft", number=None, issued_on=None, chain_position=None)
+                | Q(status="issued", kind="pro_forma", number=None, issued_on__isnull=False)
+                | (
+                    Q(status="issued", number__isnull=False, issued_on__isnull=False)
+                    & Q(chain_position__isnull=False, seller__isnull=False)
+                    & Q(buyer__isnull=False, terms__isnull=False, due_on__isnull=False)
+                    & ~Q(kind="pro_forma")
+                ),
+            ),
+            models.CheckConstraint(
+                name="issued_amounts_are_not_negative",
+                condition=Q(status="draft") | Q(net_cents__gte=0, vat_cents__gte=0),
+            ),
+            models.CheckConstraint(
+                name="only_a_credit_note_corrects",
+                condition=Q(kind="credit_note", corrects__isnull=False)
+                | (~Q(kind="credit_note") & Q(corrects=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "-issued_on", "-id"], name="invoice_by_date"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.get_kind_display()} {self.pk}"
+
+
+class InvoiceLine(models.Model):
+    """One line. Its net is quantity × unit price, rounded to the cent, less its discount.
+
+    A line that bills a period of a subscription item carries that item, and `part`
+    when a price in tiers makes several lines: with the start of the period, these
+    are unique, so that a period cannot be billed twice.
+    """
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField("rang")
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    item = models.ForeignKey(
+        "subscriptions.SubscriptionItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        db_index=False,
+    )
+    part = models.PositiveSmallIntegerField("tranche", default=0)
+    credits = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="credited_by", db_index=False
+    )
+    name = models.CharField("désignation", max_length=200)
+    description = models.TextField("description", blank=True)
+    reference = models.CharField("référence", max_length=40, blank=True)
+    quantity = models.DecimalField("quantité", max_digits=14, decimal_places=4)
+    unit = models.CharField("unité", max_length=3, default="C62")
+    unit_price = models.DecimalField("prix unitaire HT", max_digits=16, decimal_places=6)
+    gross_cents = models.BigIntegerField("montant avant remise")
+    discount_label = models.CharField("remise", max_length=140, blank=True)
+    discount_cents = models.BigIntegerField("montant de la remise", default=0)
+    net_cents = models.BigIntegerField("montant HT")
+    vat_category = models.CharField("catégorie de TVA", max_length=2)
+    vat_rate = models.DecimalField("taux de TVA", max_digits=5, decimal_places=2)
+    vat_exemption = models.CharField("code d’exonération", max_length=30, blank=True)
+    period_start = models.DateField("début", null=True, blank=True)
+    period_end = models.DateField("fin (exclue)", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="line_position_is_unique"),
+            models.UniqueConstraint(
+                fields=["item", "period_start", "part"],
+                condition=Q(item__isnull=False),
+                name="a_period_is_billed_once",
+            ),
+            models.CheckConstraint(
+                name="line_net_adds_up",
+                condition=Q(net_cents=F("gross_cents") - F("discount_cents")),
+            ),
+            models.CheckConstraint(
+                name="a_billed_item_has_a_period",
+                condition=Q(item=None) | Q(period_start__isnull=False, period_end__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["credits"], condition=Q(credits__isnull=False), name="credited_lines"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InvoiceVat(models.Model):
+    """The base and the VAT of one (category, rate) of a document, as EN 16931 wants them."""
+
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="vat")
+    category = models.CharField("catégorie", max_length=2)
+    rate = models.DecimalField("taux", max_digits=5, decimal_places=2)
+    exemption = models.CharField("code d’exonération", max_length=30, blank=True)
+    lines_cents = models.BigIntegerField("total des lignes")
+    discount_cents = models.BigIntegerField("part de la remise globale", default=0)
+    net_cents = models.BigIntegerField("base HT")
+    vat_cents = models.BigIntegerField("TVA")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice", "category", "rate", "exemption"], name="vat_rate_is_unique"
+            ),
+            models.CheckConstraint(
+                name="vat_base_adds_up",
+                condition=Q(net_cents=F("lines_cents") - F("discount_cents")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.rate} %"
+
+
+class InvoiceFile(Claimable):
+    """The file of an issued document: to be drawn (`due_at` set), then filed under its hash."""
+
+    invoice = models.OneToOneField(Invoice, models.CASCADE, primary_key=True, related_name="file")
+    sha256 = models.CharField("empreinte", max_length=64, blank=True)
+    size = models.PositiveIntegerField("taille", default=0)
+    shape = models.CharField("forme", max_length=64, blank=True)
+    filed_at = models.DateTimeField("classé le", null=True, blank=True)
+    # Set until the outbox has made the message that carries this file.
+    to_send = models.BooleanField("message à préparer", default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_filed_document_has_a_hash",
+                condition=Q(filed_at=None, sha256="") | (Q(filed_at__isnull=False) & ~Q(sha256="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "invoice"], condition=Q(due_at__isnull=False), name="file_to_draw"
+            ),
+            models.Index(
+                fields=["filed_at", "invoice"], condition=Q(to_send=True), name="file_to_send"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256 or "à produire"
+
+
+class CheckedShape(models.Model):
+    """A shape of document that the official rule sets have accepted, in one of their versions."""
+
+    shape = models.CharField("forme", max_length=64)
+    rules = models.CharField("jeux de règles", max_length=80)
+    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="+")
+    checked_at = models.DateTimeField("contrôlée le")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shape", "rules"], name="checked_shape_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shape
+
+
+def _issued(row: str) -> str:
+    return f"(SELECT status FROM invoicing_invoice WHERE id = {row}.invoice_id) = 'issued'"  # noqa: S608 (our own words)
+
+
+def _sealed(table: str) -> list[triggers.Guard]:
+    """Refuse to change, add or remove the parts of an issued document."""
+    message = "an issued document never changes"
+    return [
+        triggers.Guard(table, "INSERT", _issued("NEW"), message),
+        triggers.Guard(table, "UPDATE", _issued("OLD"), message),
+        triggers.Guard(table, "DELETE", _issued("OLD"), message),
+    ]
+
+
+triggers.declare(
+    triggers.Guard(
+        "invoicing_invoice", "UPDATE", "OLD.status = 'issued'", "an issued document never changes"
+    ),
+    triggers.Guard(
+        "invoicing_invoice",
+        "DELETE",
+        "OLD.status = 'issued'",
+        "an issued document is never deleted",
+    ),
+    *_sealed("invoicing_invoiceline"),
+    *_sealed("invoicing_invoicevat"),
+    triggers.Guard("invoicing_snapshot", "UPDATE", "TRUE", "a snapshot never changes"),
+    triggers.Guard("invoicing_snapshot", "DELETE", "TRUE", "a snapshot is never deleted"),
+    triggers.Guard(
+        "invoicing_invoicefile",
+        "UPDATE",
+        "OLD.sha256 <> '' AND (NEW.sha256 <> OLD.sha256 OR NEW.size <> OLD.size)",
+        "a filed document never changes",
+    ),
+    triggers.Guard(
+        "invoicing_invoicefile", "DELETE", "OLD.sha256 <> ''", "a filed document is never deleted"
+    ),
+)

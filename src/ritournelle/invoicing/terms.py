@@ -1,0 +1,148 @@
+"""The legal texts of a document: what must be printed, and what the XML must say."""
+
+import json
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from ritournelle.accounts.models import Organization
+from ritournelle.core.terms import EndOfMonth, PaymentTerms
+from ritournelle.core.vat import Tax
+from ritournelle.france.buyers import BuyerKind
+from ritournelle.france.exemptions import exemption_text
+from ritournelle.france.mentions import ChosenTerms, notes
+from ritournelle.france.natures import Nature, nature_mention, process_code
+from ritournelle.france.territories import territory_of
+from ritournelle.france.vat import (
+    DEBITS_OPTION,
+    Buyer,
+    SellerRegime,
+    exemption_case,
+    vat_due_code,
+)
+
+
+class TaxedCustomer(Protocol):
+    """What taxes and payment terms read of a customer: a row or a tuple of its columns."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def postcode(self) -> str: ...
+    @property
+    def vat_number(self) -> str: ...
+    @property
+    def vat_exemption(self) -> str: ...
+    @property
+    def payment_days(self) -> int | None: ...
+    @property
+    def payment_end_of_month(self) -> bool | None: ...
+    @property
+    def payment_day(self) -> int | None: ...
+
+
+class Case(NamedTuple):
+    """What the legal texts of a document depend on, beside the seller."""
+
+    buyer: Buyer
+    language: str
+    means: str
+    payment: PaymentTerms
+    natures: frozenset[Nature]
+    taxes: frozenset[Tax]
+    on: date
+
+
+def payment_terms(organization: Organization, customer: TaxedCustomer) -> PaymentTerms:
+    """Return the customer's terms, or those of the organisation."""
+    own = customer.payment_days is not None
+    days = customer.payment_days if customer.payment_days is not None else organization.payment_days
+    ends = customer.payment_end_of_month if own else organization.payment_end_of_month
+    reading = EndOfMonth(organization.end_of_month_reading) if ends else EndOfMonth.NONE
+    return PaymentTerms(days, reading, customer.payment_day)
+
+
+def seller_regime(organization: Organization) -> SellerRegime:
+    """Return what VAT sees of the organisation."""
+    return SellerRegime(
+        organization.is_franchise, territory_of(organization.country, organization.postcode)
+    )
+
+
+def vat_buyer(customer: TaxedCustomer) -> Buyer:
+    """Return what VAT sees of a customer."""
+    return Buyer(
+        BuyerKind(customer.kind),
+        customer.country,
+        customer.postcode,
+        customer.vat_number,
+        customer.vat_exemption,
+    )
+
+
+def terms_text(organization: Organization, case: Case) -> str:
+    """Return the texts of a document as JSON, ready to be frozen."""
+    chosen = ChosenTerms(organization.penalty_text, organization.discount_text)
+    territory = case.buyer.territory
+    values = {
+        "process": process_code(case.natures),
+        "vat_due_code": _vat_due_code(organization, case),
+        "notes": notes(
+            case.buyer.kind, territory, on=case.on, language=case.language, chosen=chosen
+        ),
+        "mentions": _mentions(organization, case),
+        "exemptions": _exemptions(organization, case),
+        "own_texts": [organization.own_text] if organization.own_text else [],
+        "means": case.means,
+        "terms": terms_label(case.payment, case.language),
+        "iban": organization.iban,
+        "bic": organization.bic,
+        "account_name": organization.name,
+    }
+    return json.dumps(values, ensure_ascii=False)
+
+
+def terms_label(terms: PaymentTerms, language: str) -> str:
+    """Say payment terms in words, as on an invoice."""
+    if terms.days == 0 and terms.end_of_month is EndOfMonth.NONE and terms.day is None:
+        return "Payable on receipt" if language == "en" else "Comptant, à réception"
+    words = {
+        "fr": ("{}\u00a0jours", " fin de mois", "fin de mois + {}\u00a0jours", ", le {}"),
+        "en": ("{} days", " end of month", "end of month + {} days", ", on day {}"),
+    }[language]
+    plain, then_end, end_then, on_day = words
+    text = {
+        EndOfMonth.NONE: plain,
+        EndOfMonth.DAYS_THEN_END: plain + then_end,
+        EndOfMonth.END_THEN_DAYS: end_then,
+    }[terms.end_of_month].format(terms.days)
+    return text + (on_day.format(terms.day) if terms.day else "")
+
+
+def _is_on_debits(organization: Organization, natures: Collection[Nature]) -> bool:
+    return organization.vat_on_debits and Nature.SERVICES in natures
+
+
+def _vat_due_code(organization: Organization, case: Case) -> str:
+    if not any(tax.rate for tax in case.taxes):
+        return ""
+    return vat_due_code(organization.vat_on_debits, case.natures)
+
+
+def _mentions(organization: Organization, case: Case) -> list[str]:
+    mentions = [nature_mention(case.natures, case.language)]
+    if _is_on_debits(organization, case.natures) and any(tax.rate for tax in case.taxes):
+        mentions.append(DEBITS_OPTION[case.language])
+    return mentions
+
+
+def _exemptions(organization: Organization, case: Case) -> dict[str, str]:
+    seller = seller_regime(organization)
+    cases = [exemption_case(seller, case.buyer, nature) for nature in sorted(case.natures)]
+    return {
+        tax.exemption: exemption_text(tax.exemption, case.on, cases, case.language)
+        for tax in sorted(case.taxes)
+        if tax.exemption
+    }

@@ -1,0 +1,1 @@
+"""Small Django help that knows no business: bulk writing, events, files, claims, triggers."""

@@ -1,0 +1,1 @@
+"""E-mails as rows, sent by workers."""

@@ -1,0 +1,1 @@
+"""Who buys what, at which rhythm; and the run that bills it."""

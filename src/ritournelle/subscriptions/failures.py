@@ -1,0 +1,44 @@
+"""Subscriptions that could not be billed: why, since when, and what to do."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F
+
+from ritournelle.core.errors import DomainError
+from ritournelle.subscriptions.models import BillingFailure, BillingRun
+
+UNEXPECTED = "Une erreur inattendue a empêché de facturer cet abonnement."
+UNEXPECTED_REMEDY = (
+    "Vérifiez l’abonnement et son client. Si rien ne vous paraît anormal, transmettez "
+    "la référence de l’exécution à l’assistance."
+)
+
+
+def record_failure(
+    run: BillingRun, subscription_id: int, error: Exception, *, at: datetime
+) -> None:
+    """Keep the reason visible until the subscription is billed; the next run tries again."""
+    values = {"run": run, "last_seen_at": at, **_reason(error)}
+    _, is_new = BillingFailure.objects.get_or_create(
+        subscription_id=subscription_id, defaults={**values, "first_seen_at": at}
+    )
+    if not is_new:
+        BillingFailure.objects.filter(subscription_id=subscription_id).update(
+            **values, attempts=F("attempts") + 1
+        )
+
+
+def clear_failures(subscription_ids: Iterable[int]) -> None:
+    """Forget the failures of subscriptions that are billed now."""
+    BillingFailure.objects.filter(subscription_id__in=list(subscription_ids)).delete()
+
+
+def _reason(error: Exception) -> dict[str, str]:
+    if isinstance(error, DomainError):
+        return {"code": error.code, "reason": error.message, "remedy": error.remedy}
+    return {
+        "code": type(error).__name__[:60],
+        "reason": UNEXPECTED,
+        "remedy": UNEXPECTED_REMEDY,
+    }

@@ -1,0 +1,144 @@
+"""Reads about subscriptions, as plain tuples for the rules."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from ritournelle.customers.models import Contact
+from ritournelle.invoicing.models import InvoiceLine
+from ritournelle.subscriptions.models import (
+    ScheduleChange,
+    Subscription,
+    SubscriptionDiscount,
+    SubscriptionItem,
+)
+from ritournelle.subscriptions.terms import (
+    ChangeRow,
+    DiscountRow,
+    Facts,
+    ItemRow,
+    SubscriptionRow,
+)
+
+
+class CustomerRow(NamedTuple):
+    """The columns of a customer that documents and taxes are made of."""
+
+    id: int
+    code: str
+    kind: str
+    name: str
+    siren: str
+    siret: str
+    vat_number: str
+    vat_exemption: str
+    electronic_address: str
+    address_line1: str
+    address_line2: str
+    postcode: str
+    city: str
+    country: str
+    language: str
+    phone: str
+    payment_means: str
+    payment_days: int | None
+    payment_end_of_month: bool | None
+    payment_day: int | None
+
+
+class Dossier(NamedTuple):
+    """All that is read to bill one subscription."""
+
+    facts: Facts
+    customer: CustomerRow
+    email: str
+
+
+Cursor = tuple[date, int]
+START: Cursor = (date.min, 0)
+_WIDTH = len(SubscriptionRow._fields)
+
+
+def due(organization_id: int, until: date) -> QuerySet[Subscription]:
+    """Return the subscriptions to bill up to and including a day, in the order of their index."""
+    return Subscription.objects.filter(
+        organization_id=organization_id, next_billing_on__lte=until
+    ).order_by("next_billing_on", "id")
+
+
+def due_after(organization_id: int, until: date, cursor: Cursor, limit: int) -> list[Cursor]:
+    """Return the next subscriptions to bill, as (billing day, id)."""
+    day, key = cursor
+    after = Q(next_billing_on__gt=day) | Q(next_billing_on=day, id__gt=key)
+    rows = due(organization_id, until).filter(next_billing_on__gte=day).filter(after)
+    return [(on, pk) for on, pk in rows.values_list("next_billing_on", "id")[:limit] if on]
+
+
+class Estimate(NamedTuple):
+    """About how much a run would bill, by a quick look at quantities and prices."""
+
+    subscriptions: int
+    net_cents: int
+
+
+def estimate(organization_id: int, until: date) -> Estimate:
+    """Look at what is due without computing it: no proration, no discount, no catch-up."""
+    count = due(organization_id, until).count()
+    price = Coalesce("unit_price", "plan_item__unit_price", "product__unit_price")
+    total = SubscriptionItem.objects.filter(
+        subscription__organization_id=organization_id, subscription__next_billing_on__lte=until
+    ).aggregate(total=Sum(F("quantity") * price))["total"]
+    return Estimate(count, int((total or 0) * 100))
+
+
+def dossiers(ids: Sequence[int], *, due_until: date | None = None) -> list[Dossier]:
+    """Read everything about some subscriptions, or those still due, in a fixed number of queries."""
+    names = [*SubscriptionRow._fields, *(f"customer__{name}" for name in CustomerRow._fields)]
+    rows = Subscription.objects.filter(pk__in=ids).order_by("next_billing_on", "id")
+    if due_until is not None:
+        rows = rows.filter(next_billing_on__lte=due_until)
+    items = _by_subscription(ItemRow, SubscriptionItem.objects.order_by("position"), ids)
+    discounts = _by_subscription(
+        DiscountRow, SubscriptionDiscount.objects.order_by("position", "id"), ids
+    )
+    changes = _by_subscription(ChangeRow, ScheduleChange.objects.order_by("period_start"), ids)
+    values = list(rows.values_list(*names))
+    emails = invoice_emails(row[_WIDTH] for row in values)
+    return [
+        Dossier(
+            Facts(
+                SubscriptionRow._make(row[:_WIDTH]),
+                items.get(row[0], ()),
+                discounts.get(row[0], ()),
+                changes.get(row[0], ()),
+            ),
+            CustomerRow._make(row[_WIDTH:]),
+            emails.get(row[_WIDTH], ""),
+        )
+        for row in values
+    ]
+
+
+def invoice_emails(customer_ids: Iterable[int]) -> dict[int, str]:
+    """Return the first address of each customer that receives invoices."""
+    contacts = Contact.objects.filter(customer_id__in=list(customer_ids), receives_invoices=True)
+    return dict(contacts.order_by("-id").values_list("customer_id", "email"))
+
+
+def billed_keys(item_ids: Iterable[int]) -> set[tuple[int, date]]:
+    """Return which periods of some items invoice lines already cover."""
+    lines = InvoiceLine.objects.filter(item_id__in=list(item_ids))
+    return {(item, start) for item, start in lines.values_list("item_id", "period_start") if start}
+
+
+def _by_subscription(
+    row_type: Any, rows: QuerySet[Any], ids: Sequence[int]
+) -> dict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for values in rows.filter(subscription_id__in=ids).values_list(*row_type._fields):
+        found[values[0]].append(row_type._make(values))
+    return found

@@ -1,0 +1,242 @@
+"""The run: everything due up to a day becomes invoices, in chunks.
+
+Each chunk is one transaction under the lock of the organisation's chain: it
+reads what is still due, computes it, and writes invoices, next dates and counts.
+Kill it anywhere and start it again: what was committed is no longer due. Start
+it twice at once: the two take turns at the lock and bill what is left.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from time import monotonic
+from typing import NamedTuple
+
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import F, Max, Q
+
+from ritournelle.accounts.models import Organization
+from ritournelle.core.errors import DomainError
+from ritournelle.documents.text import money
+from ritournelle.invoicing.issuing import issue_many, lock_chain, write_drafts
+from ritournelle.invoicing.new import NewInvoice
+from ritournelle.invoicing.snapshots import freeze
+from ritournelle.subscriptions import queries
+from ritournelle.subscriptions.drafting import Drafter, Planned
+from ritournelle.subscriptions.failures import clear_failures, record_failure
+from ritournelle.subscriptions.models import BillingRun, Subscription
+from ritournelle.subscriptions.notice import send_notice
+from ritournelle.subscriptions.queries import Dossier
+
+log = logging.getLogger(__name__)
+
+CHUNK = 1000
+HABIT_RUNS = 3  # a habit begins with so many runs that billed something
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int], None]
+
+
+class Failure(NamedTuple):
+    """Why a subscription could not be billed."""
+
+    dossier: Dossier
+    error: Exception
+
+
+class Chunk(NamedTuple):
+    """Subscriptions computed together: what can be written, and what failed."""
+
+    planned: list[Planned]
+    failures: list[Failure]
+
+
+def bill(
+    organization: Organization,
+    *,
+    on: date,
+    clock: Clock,
+    night: date | None = None,
+    force: bool = False,
+    progress: Progress = lambda done: None,
+) -> BillingRun:
+    """Bill everything due up to `on`, dated `on`. Joins a run of the organisation in progress.
+
+    `force` accepts what the bounds would stop: a total far above the habit, and
+    subscriptions very late.
+    """
+    run = _open(organization, on=on, at=clock(), night=night)
+    reason = "" if force else _unusual(run)
+    if reason:
+        return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=reason)
+    drafter = Drafter(organization, on=on, accept_late=force)
+    cursor = queries.START
+    while page := queries.due_after(organization.pk, on, cursor, CHUNK):
+        started = monotonic()
+        _bill_page(run, drafter, [key for _, key in page], clock)
+        BillingRun.objects.filter(pk=run.pk).update(
+            milliseconds=F("milliseconds") + round((monotonic() - started) * 1000)
+        )
+        progress(len(page))
+        cursor = page[-1]
+    _end_subscriptions(organization.pk, on)
+    return _close(run, BillingRun.Status.DONE, at=clock())
+
+
+def compute(drafter: Drafter, dossiers: Sequence[Dossier], *, careful: bool = False) -> Chunk:
+    """Compute what each subscription owes; the fault of one is its own.
+
+    `careful` also subtracts what existing lines cover, which is otherwise left
+    to the database to refuse.
+    """
+    items = [item for dossier in dossiers for item in dossier.facts.items]
+    drafter.book.load(
+        (item.product_id for item in items),
+        (item.plan_item_id for item in items if item.plan_item_id),
+    )
+    billed = queries.billed_keys(item.id for item in items) if careful else None
+    chunk = Chunk([], [])
+    for dossier in dossiers:
+        try:
+            chunk.planned.append(drafter.plan(dossier, drafter.on, billed=billed))
+        except Exception as error:
+            if not isinstance(error, DomainError):
+                log.exception("subscription %s", dossier.facts.subscription.id)
+            chunk.failures.append(Failure(dossier, error))
+    return chunk
+
+
+def _open(organization: Organization, *, on: date, at: datetime, night: date | None) -> BillingRun:
+    """Begin a run, or join the one that is running or was interrupted."""
+    with transaction.atomic():
+        lock_chain(organization.pk)
+        same_night = Q(night=night) if night else Q(pk=None)
+        run = (
+            BillingRun.objects.filter(organization=organization)
+            .filter(same_night | Q(status=BillingRun.Status.RUNNING))
+            .order_by("pk")
+            .first()
+        )
+        if run is None:
+            run = BillingRun.objects.create(
+                organization=organization,
+                night=night,
+                billed_on=on,
+                started_at=at,
+                due_count=queries.due(organization.pk, on).count(),
+            )
+        return run
+
+
+def _unusual(run: BillingRun) -> str:
+    """Say why this run looks wrong: far more than any run of the past year billed."""
+    past = BillingRun.objects.filter(organization=run.organization, status="done", net_cents__gt=0)
+    if run.issued_count or run.draft_count or past.count() < HABIT_RUNS:
+        return ""
+    habit = past.aggregate(count=Max("due_count"), net=Max("net_cents"))
+    bound = run.organization.run_bound
+    seen = queries.estimate(run.organization_id, run.billed_on)
+    if seen.subscriptions > bound * habit["count"]:
+        return (
+            f"{seen.subscriptions} abonnements seraient facturés, plus de {bound} fois le maximum habituel "
+            f"({habit['count']})."
+        )
+    if seen.net_cents > bound * habit["net"]:
+        return (
+            f"{money(seen.net_cents, 'EUR', 'fr')} HT seraient facturés, plus de {bound} fois le "
+            f"maximum habituel ({money(habit['net'], 'EUR', 'fr')})."
+        )
+    return ""
+
+
+def _bill_page(run: BillingRun, drafter: Drafter, ids: Sequence[int], clock: Clock) -> None:
+    """Bill some subscriptions; when the database refuses them, halve until the guilty one is alone."""
+    try:
+        with transaction.atomic():
+            _bill_together(run, drafter, ids, at=clock(), careful=len(ids) == 1)
+    except (IntegrityError, DataError) as error:
+        if len(ids) == 1:
+            with transaction.atomic():
+                record_failure(run, ids[0], error, at=clock())
+            return
+        middle = len(ids) // 2
+        _bill_page(run, drafter, ids[:middle], clock)
+        _bill_page(run, drafter, ids[middle:], clock)
+
+
+def _bill_together(
+    run: BillingRun, drafter: Drafter, ids: Sequence[int], *, at: datetime, careful: bool
+) -> None:
+    organization_id = run.organization_id
+    lock_chain(organization_id)
+    dossiers = queries.dossiers(ids, due_until=drafter.on)
+    chunk = compute(drafter, dossiers, careful=careful)
+    for failure in chunk.failures:
+        record_failure(run, failure.dossier.facts.subscription.id, failure.error, at=at)
+    drafts = [
+        (planned.dossier.facts.subscription.output, draft)
+        for planned in chunk.planned
+        for draft in planned.drafts
+    ]
+    texts = {text for _, draft in drafts for text in (draft.buyer, draft.terms)}
+    snapshots = freeze(organization_id, {*texts, drafter.seller})
+    seller = snapshots[drafter.seller]
+    final: list[NewInvoice] = []
+    to_check: list[NewInvoice] = []
+    for output, draft in drafts:
+        invoice = draft.freeze(seller, snapshots)._replace(run_id=run.pk)
+        (final if output == Subscription.Output.ISSUED else to_check).append(invoice)
+    issue_many(organization_id, final, on=drafter.on, at=at)
+    write_drafts(organization_id, to_check, at=at)
+    _advance(chunk.planned, drafter.on)
+    clear_failures([planned.dossier.facts.subscription.id for planned in chunk.planned])
+    _count(run, final, to_check)
+
+
+def _advance(planned: Sequence[Planned], on: date) -> None:
+    """Write where each subscription stands now: one statement for each distinct pair of dates."""
+    groups: defaultdict[tuple[date | None, date | None, bool], list[int]] = defaultdict(list)
+    for one in planned:
+        seen = one.outlook
+        groups[seen.settled_until, seen.next_on, bool(seen.due)].append(
+            one.dossier.facts.subscription.id
+        )
+    for (settled_until, next_on, is_billed), ids in groups.items():
+        values = {"billed_until": settled_until, "next_billing_on": next_on}
+        if is_billed:
+            values["last_billed_on"] = on
+        Subscription.objects.filter(pk__in=ids).update(**values)
+
+
+def _count(run: BillingRun, final: Sequence[NewInvoice], drafts: Sequence[NewInvoice]) -> None:
+    BillingRun.objects.filter(pk=run.pk).update(
+        issued_count=F("issued_count") + len(final),
+        draft_count=F("draft_count") + len(drafts),
+        net_cents=F("net_cents") + sum(one.totals.net_cents for one in final),
+        gross_cents=F("gross_cents") + sum(one.totals.gross_cents for one in final),
+    )
+
+
+def _end_subscriptions(organization_id: int, on: date) -> None:
+    """Mark as ended those whose last period is over."""
+    Subscription.objects.filter(
+        Q(ends_on__isnull=False) | Q(occurrence_count__isnull=False),
+        organization_id=organization_id,
+        status=Subscription.Status.ACTIVE,
+        next_billing_on=None,
+        billed_until__lte=on,
+    ).update(status=Subscription.Status.ENDED)
+
+
+def _close(run: BillingRun, status: str, *, at: datetime, reason: str = "") -> BillingRun:
+    """End the run once, whoever gets here first, and tell the team."""
+    with transaction.atomic():
+        lock_chain(run.organization_id)
+        closed = BillingRun.objects.filter(pk=run.pk, status=BillingRun.Status.RUNNING).update(
+            status=status, finished_at=at, reason=reason, failed_count=run.failures.count()
+        )
+        run.refresh_from_db()
+        if closed:
+            send_notice(run, at=at)
+    return run

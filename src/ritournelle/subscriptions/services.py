@@ -1,0 +1,242 @@
+"""Acts on subscriptions: create, activate, move or skip an occurrence, bill on an event."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import PlanVersion, Product, RhythmFields
+from ritournelle.core.charges import Due, Terms, upcoming
+from ritournelle.customers.models import Customer
+from ritournelle.kit import events
+from ritournelle.subscriptions import queries
+from ritournelle.subscriptions.book import Book
+from ritournelle.subscriptions.errors import (
+    NoSuchOccurrence,
+    OtherOrganization,
+    SubscriptionNotADraft,
+)
+from ritournelle.subscriptions.models import (
+    ScheduleChange,
+    Subscription,
+    SubscriptionDiscount,
+    SubscriptionItem,
+)
+from ritournelle.subscriptions.queries import Dossier
+from ritournelle.subscriptions.terms import make_terms
+
+RHYTHM = tuple(field.name for field in RhythmFields._meta.get_fields())
+
+
+class NewItem(NamedTuple):
+    """One line to subscribe to; without a price it follows the product."""
+
+    product: Product
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal | None = None
+    name: str = ""
+    description: str = ""
+    is_one_off: bool = False
+    plan_item_id: int | None = None
+
+
+class NewDiscount(NamedTuple):
+    """A discount to grant; `line` is the number of a line from 1, None for the whole invoice."""
+
+    label: str
+    percent: Decimal | None = None
+    cents: int | None = None
+    line: int | None = None
+    first_occurrence: int = 1
+    occurrence_count: int | None = None
+    until: date | None = None
+
+
+@transaction.atomic
+def create_subscription(
+    customer: Customer,
+    items: Sequence[NewItem],
+    discounts: Sequence[NewDiscount] = (),
+    *,
+    at: datetime,
+    **fields: Any,
+) -> Subscription:
+    """Write a subscription as a draft. Raises DomainError when its terms make no sense."""
+    if any(item.product.organization_id != customer.organization_id for item in items):
+        raise OtherOrganization
+    subscription = Subscription.objects.create(
+        organization_id=customer.organization_id, customer=customer, **fields
+    )
+    lines = [
+        SubscriptionItem.objects.create(
+            subscription=subscription, position=position, **item._asdict()
+        )
+        for position, item in enumerate(items, 1)
+    ]
+    for position, discount in enumerate(discounts, 1):
+        values = discount._asdict()
+        line = values.pop("line")
+        SubscriptionDiscount.objects.create(
+            subscription=subscription,
+            position=position,
+            item=lines[line - 1] if line else None,
+            **values,
+        )
+    terms_of(subscription, on=subscription.starts_on)
+    events.record(
+        "subscription.created",
+        f"subscription:{subscription.pk}",
+        organization_id=subscription.organization_id,
+        at=at,
+        customer_id=customer.pk,
+        reference=subscription.reference,
+    )
+    return subscription
+
+
+def subscribe_to_plan(
+    customer: Customer, version: PlanVersion, *, at: datetime, **fields: Any
+) -> Subscription:
+    """Subscribe a customer to a version of a plan: its rhythm and lines, unless told otherwise."""
+    if version.plan.organization_id != customer.organization_id:
+        raise OtherOrganization
+    items = [
+        NewItem(line.product, line.quantity, is_one_off=line.is_one_off, plan_item_id=line.pk)
+        for line in version.items.select_related("product").order_by("position")
+    ]
+    terms = {name: getattr(version, name) for name in (*RHYTHM, "trial_days")}
+    return create_subscription(
+        customer, items, at=at, **{"plan_version": version, **terms, **fields}
+    )
+
+
+@transaction.atomic
+def activate(subscription: Subscription, *, at: datetime, billed_until: date | None = None) -> None:
+    """Let the nights bill a draft from now on.
+
+    `billed_until` says which periods another tool has billed already: those
+    that begin before it.
+    """
+    subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    if subscription.status != Subscription.Status.DRAFT:
+        raise SubscriptionNotADraft(subscription.reference, subscription.get_status_display())
+    subscription.status = Subscription.Status.ACTIVE
+    subscription.billed_until = billed_until
+    subscription.save(update_fields=["status", "billed_until"])
+    reschedule(subscription)
+    events.record(
+        "subscription.activated",
+        f"subscription:{subscription.pk}",
+        organization_id=subscription.organization_id,
+        at=at,
+        customer_id=subscription.customer_id,
+        reference=subscription.reference,
+    )
+
+
+def move_next(subscription: Subscription, *, to: date, at: datetime) -> None:
+    """Bill the next period on another day; the period itself does not move."""
+    _change_next(subscription, ScheduleChange.Kind.MOVED, at=at, moved_to=to)
+
+
+def skip_next(subscription: Subscription, *, at: datetime) -> None:
+    """Do not bill the next period at all."""
+    _change_next(subscription, ScheduleChange.Kind.SKIPPED, at=at)
+
+
+@transaction.atomic
+def record_event(subscription: Subscription, *, on: date, at: datetime) -> None:
+    """Begin a period of a subscription billed on an event, such as a renewal."""
+    ScheduleChange.objects.get_or_create(
+        subscription=subscription, period_start=on, kind=ScheduleChange.Kind.EVENT
+    )
+    reschedule(subscription)
+    events.record(
+        "subscription.event",
+        f"subscription:{subscription.pk}",
+        organization_id=subscription.organization_id,
+        at=at,
+        customer_id=subscription.customer_id,
+        on=on.isoformat(),
+    )
+
+
+def terms_of(subscription: Subscription, *, on: date) -> Terms:
+    """Return the terms of a subscription, with the prices of a day. Raises DomainError."""
+    return _terms(dossier_of(subscription), subscription.organization, on)
+
+
+def upcoming_of(subscription: Subscription, *, on: date, count: int = 12) -> list[Due]:
+    """Return the next invoices of a subscription, as they would be today."""
+    dossier = dossier_of(subscription)
+    terms = _terms(dossier, subscription.organization, on)
+    billed = queries.billed_keys(item.id for item in dossier.facts.items)
+    coming = upcoming(terms, since=subscription.billed_until, billed=billed)
+    return [due for due, _ in zip(coming, range(count), strict=False)]
+
+
+def reschedule(subscription: Subscription) -> None:
+    """Write when the next invoice is due, after any change to the terms."""
+    if subscription.status != Subscription.Status.ACTIVE:
+        return
+    days = [
+        due.occurrence.bill_on
+        for due in upcoming_of(subscription, on=subscription.starts_on, count=_LOOK_AHEAD)
+    ]
+    subscription.next_billing_on = min(days, default=None)
+    subscription.save(update_fields=["next_billing_on"])
+
+
+def dossier_of(subscription: Subscription) -> Dossier:
+    """Read all the rows of one subscription."""
+    (dossier,) = queries.dossiers([subscription.pk])
+    return dossier
+
+
+_LOOK_AHEAD = 24  # a moved occurrence may come before the ones in front of it
+
+
+@transaction.atomic
+def _change_next(
+    subscription: Subscription, kind: str, *, at: datetime, moved_to: date | None = None
+) -> None:
+    subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    coming = upcoming_of(subscription, on=subscription.starts_on, count=_LOOK_AHEAD)
+    if not coming:
+        raise NoSuchOccurrence(subscription.reference)
+    following = min(coming, key=lambda due: due.occurrence.bill_on).occurrence
+    ScheduleChange.objects.filter(
+        subscription=subscription,
+        period_start=following.period.start,
+        kind__in=[ScheduleChange.Kind.MOVED, ScheduleChange.Kind.SKIPPED],
+    ).delete()
+    ScheduleChange.objects.create(
+        subscription=subscription,
+        kind=kind,
+        period_start=following.period.start,
+        moved_to=moved_to,
+    )
+    reschedule(subscription)
+    events.record(
+        f"subscription.{kind}",
+        f"subscription:{subscription.pk}",
+        organization_id=subscription.organization_id,
+        at=at,
+        customer_id=subscription.customer_id,
+        period_start=following.period.start.isoformat(),
+        before=following.bill_on.isoformat(),
+        after=moved_to.isoformat() if moved_to else None,
+    )
+
+
+def _terms(dossier: Dossier, organization: Organization, on: date) -> Terms:
+    book = Book(organization, on)
+    items = dossier.facts.items
+    book.load(
+        (item.product_id for item in items),
+        (item.plan_item_id for item in items if item.plan_item_id),
+    )
+    return make_terms(dossier.facts, book, organization.holiday_region)

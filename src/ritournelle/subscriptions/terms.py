@@ -1,0 +1,155 @@
+"""From rows to rules: the core terms of a subscription."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from ritournelle.core.charges import Item, Terms
+from ritournelle.core.discounts import Discount
+from ritournelle.core.schedule import FirstPeriod, Rhythm, Schedule, Timing, Unit
+from ritournelle.core.terms import billing_start
+from ritournelle.france.holidays import Region, next_working_day
+from ritournelle.subscriptions.book import Book
+
+
+class SubscriptionRow(NamedTuple):
+    """The columns of a subscription that its terms are made of."""
+
+    id: int
+    reference: str
+    starts_on: date
+    trial_days: int
+    ends_on: date | None
+    occurrence_count: int | None
+    rhythm_unit: str
+    rhythm_every: int
+    rhythm_days: str
+    rhythm_months: str
+    timing: str
+    first_period: str
+    lead_days: int
+    shifts_to_working_day: bool
+    billed_until: date | None
+    next_billing_on: date | None
+    output: str
+    sends: bool
+    order_reference: str
+    contract_reference: str
+    own_text: str
+
+
+class ItemRow(NamedTuple):
+    """The columns of a subscription's line."""
+
+    subscription_id: int
+    id: int
+    product_id: int
+    plan_item_id: int | None
+    name: str
+    description: str
+    quantity: Decimal
+    unit_price: Decimal | None
+    is_one_off: bool
+
+
+class DiscountRow(NamedTuple):
+    """The columns of a discount; without item it is on the whole invoice."""
+
+    subscription_id: int
+    item_id: int | None
+    label: str
+    percent: Decimal | None
+    cents: int | None
+    first_occurrence: int
+    occurrence_count: int | None
+    until: date | None
+
+
+class ChangeRow(NamedTuple):
+    """The columns of a change to the calendar."""
+
+    subscription_id: int
+    kind: str
+    period_start: date
+    moved_to: date | None
+
+
+class Facts(NamedTuple):
+    """One subscription with all its rows."""
+
+    subscription: SubscriptionRow
+    items: Sequence[ItemRow]
+    discounts: Sequence[DiscountRow] = ()
+    changes: Sequence[ChangeRow] = ()
+
+
+@lru_cache(maxsize=4096)
+def make_rhythm(unit: str, every: int, days: str, months: str) -> Rhythm:
+    """Build the rhythm that four columns describe. Raises BadRhythm."""
+    return Rhythm(Unit(unit), every, _numbers(days), _numbers(months))
+
+
+def make_terms(facts: Facts, book: Book, region: str) -> Terms:
+    """Build the terms that the core computes with. Raises DomainError for rows that make none."""
+    return Terms(
+        make_schedule(facts.subscription, facts.changes, region),
+        tuple([_item(row, facts.discounts, book) for row in facts.items]),
+        _discounts(facts.discounts, None),
+    )
+
+
+def make_schedule(row: SubscriptionRow, changes: Iterable[ChangeRow], region: str) -> Schedule:
+    """Build the calendar of a subscription, with what people changed in it."""
+    start = row.starts_on
+    return Schedule(
+        make_rhythm(row.rhythm_unit, row.rhythm_every, row.rhythm_days, row.rhythm_months),
+        billing_start(start, row.trial_days) if row.trial_days else start,
+        row.ends_on,
+        row.occurrence_count,
+        Timing(row.timing),
+        FirstPeriod(row.first_period),
+        row.lead_days,
+        _working_days(region) if row.shifts_to_working_day else None,
+        frozenset([c.period_start for c in changes if c.kind == "skipped"]) if changes else NONE,
+        {c.period_start: c.moved_to for c in changes if c.moved_to} if changes else {},
+        tuple(sorted(c.period_start for c in changes if c.kind == "event")) if changes else (),
+    )
+
+
+NONE: frozenset[date] = frozenset()
+
+
+@lru_cache
+def _working_days(region: str) -> Callable[[date], date]:
+    return partial(next_working_day, region=Region[region])
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in text.split(",") if number)
+
+
+def _item(row: ItemRow, discounts: Sequence[DiscountRow], book: Book) -> Item:
+    return Item(
+        row.id,
+        book.pricing(row.product_id, row.plan_item_id, row.unit_price),
+        row.quantity,
+        row.is_one_off,
+        _discounts(discounts, row.id) if discounts else (),
+    )
+
+
+def _discounts(rows: Sequence[DiscountRow], item_id: int | None) -> tuple[Discount, ...]:
+    return tuple(
+        Discount(
+            row.percent,
+            row.cents,
+            row.label,
+            row.first_occurrence - 1,
+            row.occurrence_count,
+            row.until,
+        )
+        for row in rows
+        if row.item_id == item_id
+    )

@@ -1,0 +1,1 @@
+"""Settings, addresses and screens: the top floor."""

@@ -1,0 +1,151 @@
+"""Settings. Everything that differs between installations is an environment variable.
+
+docs/operations.md lists them. Without any, the product runs on SQLite in ./var.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+DATA_DIR = Path(os.environ.get("RITOURNELLE_DATA", "var")).resolve()
+DEBUG = os.environ.get("RITOURNELLE_DEBUG") == "yes"
+ALLOWED_HOSTS = os.environ.get("RITOURNELLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+
+def _secret_key() -> str:
+    """Return the key of the environment, or one made once and kept in the data folder."""
+    if key := os.environ.get("RITOURNELLE_SECRET_KEY"):
+        return key
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(50))
+        except FileExistsError:
+            pass  # another process was faster: its key is the key
+    return path.read_text()
+
+
+SECRET_KEY = _secret_key()
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "ritournelle.kit",
+    "ritournelle.accounts",
+    "ritournelle.catalog",
+    "ritournelle.customers",
+    "ritournelle.invoicing",
+    "ritournelle.outbox",
+    "ritournelle.subscriptions",
+    "ritournelle.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ritournelle.web.security.content_security_policy",
+]
+ROOT_URLCONF = "ritournelle.web.urls"
+WSGI_APPLICATION = "ritournelle.web.wsgi.application"
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+# -- Database -------------------------------------------------------------------------------
+
+
+def _database() -> dict[str, Any]:
+    """Return Django's settings for DATABASE_URL; SQLite in the data folder without one."""
+    url = os.environ.get("DATABASE_URL", f"sqlite:///{DATA_DIR / 'ritournelle.sqlite3'}")
+    database: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            # A writer takes its lock at BEGIN and waits for its turn, instead of failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 60,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    return database
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Files: issued documents are kept under the hash of their content ------------------------
+
+_BUCKET = os.environ.get("RITOURNELLE_S3_BUCKET")
+_FILES: dict[str, Any] = (
+    {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _BUCKET,
+            "endpoint_url": os.environ.get("RITOURNELLE_S3_ENDPOINT"),
+            "file_overwrite": True,  # a name is a hash: the same name is the same content
+        },
+    }
+    if _BUCKET
+    else {
+        "BACKEND": "ritournelle.kit.storage.FolderStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    }
+)
+STORAGES = {
+    "default": _FILES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+FONT_DIR = DATA_DIR / "fonts"
+
+# -- E-mail: without a transport, messages wait in the outbox --------------------------------
+
+EMAIL_HOST = os.environ.get("RITOURNELLE_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("RITOURNELLE_SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("RITOURNELLE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("RITOURNELLE_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("RITOURNELLE_SMTP_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = os.environ.get("RITOURNELLE_SMTP_SECURITY") == "ssl"
+EMAIL_TIMEOUT = 30
+# "smtp", "folder" (the demonstration), or an anymail backend such as
+# "anymail.backends.brevo.EmailBackend"; empty: SMTP when a host is given, else none.
+EMAIL_TRANSPORT = os.environ.get("RITOURNELLE_EMAIL", "smtp" if EMAIL_HOST else "")
+EMAIL_BACKEND = {
+    "": "django.core.mail.backends.dummy.EmailBackend",
+    "smtp": "ritournelle.outbox.smtp.SmtpBackend",
+    "folder": "ritournelle.outbox.folder.FolderBackend",
+}.get(EMAIL_TRANSPORT, EMAIL_TRANSPORT)
+EMAIL_FOLDER = Path(os.environ.get("RITOURNELLE_EMAIL_FOLDER", DATA_DIR / "mailbox"))
+# Every ANYMAIL_… variable of the environment, as django-anymail names them.
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_")
+}
+
+# -- Language, time, security ------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"  # each organisation has its own; the product always names it
+
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+_HTTPS = os.environ.get("RITOURNELLE_HTTPS") == "yes"
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("RITOURNELLE_LOG", "WARNING")},
+    "loggers": {"ritournelle": {"level": os.environ.get("RITOURNELLE_LOG", "INFO")}},
+}

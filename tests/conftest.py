@@ -1,0 +1,76 @@
+"""What tests of every package share: the database, two organisations, threads' rows."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from ritournelle.accounts.models import Organization
+from ritournelle.kit import triggers
+from tests import factories
+from tests.postgresql import Server
+
+# Tests without a database run once: the two workers of `make test` share them out.
+RUN_BESIDE_SQLITE = ("core", "france")
+RUN_BESIDE_POSTGRESQL = ("documents", "golden")
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the other engine's worker the tests that need no database."""
+    not_mine = {"sqlite": RUN_BESIDE_POSTGRESQL, "postgresql": RUN_BESIDE_SQLITE}
+    left = not_mine.get(os.environ.get("PYTEST_XDIST_WORKER", ""), ())
+    items[:] = [item for item in items if item.path.relative_to(TESTS).parts[0] not in left]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Delete the folder of the run, once all workers have ended."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ["RITOURNELLE_TESTS"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Make processes that tests start use the same test database, with the product's settings."""
+    settings = connection.settings_dict
+    if connection.vendor == "postgresql":
+        place = f"{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+        os.environ["DATABASE_URL"] = f"postgres://{place}"
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{settings['NAME']}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ritournelle.web.settings"
+
+
+@pytest.fixture
+def committed_db(transactional_db: None) -> Iterator[None]:
+    """Let a test commit, so that threads and processes see its rows; emptied afterwards.
+
+    Guards refuse to empty tables, so they go first; the emptying, which counts
+    as a migration, puts them back.
+    """
+    yield
+    triggers.remove()
+
+
+@pytest.fixture
+def organization(db: None) -> Organization:
+    """The organisation of most tests."""
+    return factories.make_organization()
+
+
+@pytest.fixture
+def other_organization(db: None) -> Organization:
+    """Another one, whose rows must never show up nor change."""
+    return factories.make_organization(
+        slug="autre", name="Autre société", siren="552100554", siret="55210055400013"
+    )
+
+
+@pytest.fixture
+def postgresql_server() -> Iterator[Server]:
+    """A PostgreSQL server of the test's own, which it may stop and restart."""
+    with Server() as server:
+        yield server
