@@ -1,17 +1,16 @@
 """What tests of every package share: the database, two organisations, threads' rows."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from tests import factories
+from tests.postgresql import Server
 
 from ritournelle.accounts.models import Organization
 from ritournelle.kit import triggers
-from tests import factories
-from tests.postgresql import Server
 
 # Tests without a database run once: the two workers of `make test` share them out.
 RUN_BESIDE_SQLITE = ("core", "france")
@@ -24,12 +23,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     not_mine = {"sqlite": RUN_BESIDE_POSTGRESQL, "postgresql": RUN_BESIDE_SQLITE}
     left = not_mine.get(os.environ.get("PYTEST_XDIST_WORKER", ""), ())
     items[:] = [item for item in items if item.path.relative_to(TESTS).parts[0] not in left]
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Delete the folder of the run, once all workers have ended."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(os.environ["RITOURNELLE_TESTS"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

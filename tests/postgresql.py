@@ -3,6 +3,8 @@
 As a command it runs another one with DATABASE_URL set:
 
     python tests/postgresql.py -- pytest tests/kit
+
+With --found it only tells, by its exit code, whether there is a server to run.
 """
 
 import getpass
@@ -146,8 +148,16 @@ def run_with_server(command: Sequence[str]) -> int:
         return subprocess.call(command, env={**os.environ, "DATABASE_URL": server.url})
 
 
-if __name__ == "__main__":
+def main(arguments: Sequence[str]) -> int | str:
+    """Return the exit code of the command, or what is wrong."""
     try:
-        sys.exit(run_with_server(sys.argv[1:][sys.argv[1:2] == ["--"] :]))
+        if arguments == ["--found"]:
+            find_programs()
+            return 0
+        return run_with_server(arguments[1:])
     except RuntimeError as problem:
-        sys.exit(str(problem))
+        return str(problem)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

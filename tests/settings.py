@@ -4,7 +4,9 @@ DATABASE_URL chooses the engine, SQLite without it. `make test` runs both at
 once: two workers of pytest-xdist, named after their engine.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -15,6 +17,7 @@ if WORKER == "sqlite":
 # Workers and the processes that tests start inherit the folder of the whole run.
 if "RITOURNELLE_TESTS" not in os.environ:
     os.environ["RITOURNELLE_TESTS"] = tempfile.mkdtemp(prefix="ritournelle-tests-")
+    atexit.register(shutil.rmtree, os.environ["RITOURNELLE_TESTS"], ignore_errors=True)
 TESTS_DIR = Path(os.environ["RITOURNELLE_TESTS"])
 os.environ["RITOURNELLE_DATA"] = str(TESTS_DIR / (WORKER or "data"))
 

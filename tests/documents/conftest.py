@@ -15,7 +15,9 @@ from ritournelle.documents.fonts import ensure_fonts
 from ritournelle.documents.rules import RuleChecker
 
 SOURCE = Path(__file__).parent.parent / "verapdf" / "VeraCheck.java"
-JAXB = [Path("/usr/share/java") / f"{name}.jar" for name in ("jaxb-api", "jaxb-core", "jaxb-runtime")]
+JAXB = [
+    Path("/usr/share/java") / f"{name}.jar" for name in ("jaxb-api", "jaxb-core", "jaxb-runtime")
+]
 JAXB_PARTS = ("istack-commons-runtime", "txw2", "FastInfoset", "stax-ex", "javax.activation")
 
 Verdicts = dict[tuple[str, str], str]

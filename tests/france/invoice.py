@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from saxonche import PySaxonProcessor
@@ -111,18 +112,27 @@ def broken_rules(xml: str) -> set[str]:
     """Return the ids of the rules of EN 16931 and BR-FR that the document breaks."""
     reports = "".join(check(xml) for check in _rule_sets())
     failed = re.findall(r"<svrl:failed-assert.*?</svrl:failed-assert>", reports, re.DOTALL)
-    return {(RULE_ID.search(report) or re.search(r"location=.*", report))[0] for report in failed}
+    return {_rule_id(report) for report in failed}
+
+
+def _rule_id(report: str) -> str:
+    found = RULE_ID.search(report)
+    return found[0] if found else report
 
 
 @cache
-def _rule_sets() -> list[Callable[[str], str]]:
+def _rule_sets() -> tuple[Callable[[str], str], ...]:
     saxon = PySaxonProcessor(license=False)
-    compiler = saxon.new_xslt30_processor()
-    sheets = [compiler.compile_stylesheet(stylesheet_file=str(path)) for path in RULE_SETS]
-    return [
-        lambda xml, sheet=sheet: sheet.transform_to_string(xdm_node=saxon.parse_xml(xml_text=xml))
-        for sheet in sheets
-    ]
+    return tuple(_rule_set(saxon, path) for path in RULE_SETS)
+
+
+def _rule_set(saxon: PySaxonProcessor, path: Path) -> Callable[[str], str]:
+    sheet = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(path))
+
+    def check(xml: str) -> str:
+        return str(sheet.transform_to_string(xdm_node=saxon.parse_xml(xml_text=xml)))
+
+    return check
 
 
 def _element(name: str, text: str) -> str:

@@ -108,6 +108,10 @@ def test_a_vat_number_is_made_compact(typed: str, country: str, expected: str) -
     assert check_vat_number(typed, country) == expected
 
 
+def test_a_vat_number_that_contains_the_siren_is_accepted() -> None:
+    assert check_vat_number("FR40303265045", "FR", "303 265 045") == "FR40303265045"
+
+
 @pytest.mark.parametrize(
     ("typed", "country", "siren", "part"),
     [

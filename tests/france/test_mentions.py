@@ -131,8 +131,13 @@ def test_texts_hold_their_signs_with_no_break_spaces() -> None:
     assert [text for text in texts if re.search(r" [:;!?%€»]|« |'", text)] == []
 
 
-def test_before_the_present_articles_there_is_no_note() -> None:
-    assert [code for code, _ in notes(PROFESSIONAL, Territory.MAINLAND, on=date(2012, 1, 1))] == [
-        "AAB",
-        "BAR",
-    ]
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        pytest.param(date(2012, 12, 31), ["AAB", "BAR"], id="before the indemnity"),
+        pytest.param(date(2013, 1, 1), ["PMT", "AAB", "BAR"], id="first day of the indemnity"),
+        pytest.param(date(2019, 4, 26), ["PMD", "PMT", "AAB", "BAR"], id="article L441-10"),
+    ],
+)
+def test_a_note_begins_on_its_first_day(on: date, expected: list[str]) -> None:
+    assert [code for code, _ in notes(PROFESSIONAL, Territory.MAINLAND, on=on)] == expected

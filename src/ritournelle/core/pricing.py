@@ -136,17 +136,24 @@ def price(pricing: Pricing, quantity: Decimal) -> list[Part]:
 def prorated(part: Part, whole: Period, period: Period) -> Part:
     """Return the share of `part`, the price of `whole`, that falls in `period`.
 
-    An invoice line must show quantity x unit price to the cent (EN 16931). The
-    quantity stays when a price of six decimals can do that; else the share is
-    one unit.
+    An invoice line must show quantity x unit price to the cent (EN 16931).
     """
     if period == whole:
         return part
     cents = prorate(part.cents, whole, period)
-    unit_price = round_unit_price(cents / HUNDRED / part.quantity)
-    if multiply(part.quantity, unit_price) == cents:
-        return part._replace(unit_price=unit_price, cents=cents)
-    return part._replace(quantity=ONE, unit_price=cents / HUNDRED, cents=cents)
+    quantity, unit_price = exact_line(part.quantity, cents)
+    return part._replace(quantity=quantity, unit_price=unit_price, cents=cents)
+
+
+def exact_line(quantity: Decimal, cents: int) -> tuple[Decimal, Decimal]:
+    """Return a quantity and a unit price in euros whose product is `cents`, to the cent.
+
+    The quantity stays when a price of six decimals can do that; else it is one.
+    """
+    unit_price = round_unit_price(cents / HUNDRED / quantity)
+    if multiply(quantity, unit_price) == cents:
+        return quantity, unit_price
+    return ONE, cents / HUNDRED
 
 
 def round_unit_price(amount: Decimal) -> Decimal:

@@ -13,6 +13,8 @@ from typing import NamedTuple, Self
 
 Span = tuple[date, date]
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class Kind(StrEnum):
     """What the document is in law."""
@@ -53,7 +55,7 @@ class Party:
 
     def to_json(self) -> str:
         """Return the text to store; the same party always gives the same text."""
-        return json.dumps({name: getattr(self, name) for name in _PARTY_FIELDS}, ensure_ascii=False)
+        return _encode({name: getattr(self, name) for name in _PARTY_FIELDS})
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -9,6 +9,7 @@ from ritournelle.documents.colours import as_text, text_on
 from ritournelle.documents.countries import country_name
 from ritournelle.documents.labels import COUNTRIES_LANGUAGE, LABELS
 from ritournelle.documents.model import Document, Kind, Line, Look, Party, Reference
+from ritournelle.documents.payment_view import payment_block
 from ritournelle.documents.qr import transfer_qr
 
 View = dict[str, Any]
@@ -38,7 +39,7 @@ def view(document: Document, look: Look, logo: str, printable: Callable[[str], s
         "taxes": _taxes(document),
         "totals": _totals(document, words),
         "grand_total": _grand_total(document, words),
-        "payment": _payment(document, words),
+        "payment": payment_block(document, words),
         "mentions": _mentions(document),
         "texts": list(document.own_texts),
         "notes": _notes(document),
@@ -230,64 +231,6 @@ def _totals(document: Document, words: dict[str, str]) -> list[list[str]]:
 def _grand_total(document: Document, words: dict[str, str]) -> list[str]:
     label = {Kind.CREDIT_NOTE: "credited", Kind.PRO_FORMA: "estimated"}.get(document.kind, "to_pay")
     return [words[label], text.money(document.due_cents, document.currency, document.language)]
-
-
-def _payment(document: Document, words: dict[str, str]) -> View:
-    """Return the title and the rows of the payment block."""
-    return {
-        "title": _payment_title(document, words),
-        "rows": [[words.get(label, label), value] for label, value in _payment_rows(document)],
-        "terms": document.payment.terms_text if document.gross_cents else "",
-    }
-
-
-def _payment_title(document: Document, words: dict[str, str]) -> str:
-    if document.kind == Kind.PRO_FORMA:
-        return words["conditions"]
-    if document.kind == Kind.CREDIT_NOTE:
-        return words["refund"]
-    if not document.due_cents:
-        return words["paid" if document.prepaid_cents else "nothing_due"]
-    if not document.due_on:
-        return words["conditions"]
-    return words[_payment_label(document)].format(
-        day=text.long_date(document.due_on, document.language)
-    )
-
-
-def _payment_label(document: Document) -> str:
-    payment = document.payment
-    kinds = (
-        (payment.is_transfer, "by_transfer"),
-        (payment.is_debit, "by_debit"),
-        (payment.is_card, "by_card"),
-    )
-    return next((label for holds, label in kinds if holds), "by_other")
-
-
-def _payment_rows(document: Document) -> list[tuple[str, str]]:
-    payment = document.payment
-    if document.kind in (Kind.CREDIT_NOTE, Kind.PRO_FORMA) or not document.due_cents:
-        return []
-    if payment.is_debit:
-        rows = [
-            ("mandate", payment.mandate_reference),
-            ("creditor_id", payment.creditor_id),
-            (
-                "debited_account",
-                text.masked_iban(payment.debtor_iban) if payment.debtor_iban else "",
-            ),
-        ]
-    elif payment.iban:
-        rows = [
-            ("IBAN", text.groups_of_four(payment.iban)),
-            ("BIC", payment.bic),
-            ("account_name", payment.account_name),
-            ("transfer_reference", "" if document.draft else document.number),
-        ]
-    else:
-        rows = []
-    return [(label, value) for label, value in rows if value]
 
 
 def _mentions(document: Document) -> list[str]:

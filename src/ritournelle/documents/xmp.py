@@ -97,6 +97,7 @@ def _moved_tail(pdf: bytes, after: int, moved: tuple[int, int, int]) -> bytes:
     """Return what follows the XMP, with offsets of the cross-reference table put right."""
     start, number, shift = moved
     pointer = pdf.rfind(b"startxref\n")
+    _require(pointer > after, "no pointer to the table")
     table = int(pdf[pointer + 10 : pdf.index(b"\n", pointer + 10)])
     _require(table > after and pdf.startswith(b"xref\n0 ", table), "no classic table")
     first_row = pdf.index(b"\n", table + 5) + 1

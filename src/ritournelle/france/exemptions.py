@@ -185,7 +185,7 @@ RULES = (
         "VATEX-EU-J",
         Category.E,
         "Régime particulier - Objets de collection et d’antiquité",
-        "Margin scheme - Collector's items and antiques",
+        "Margin scheme - Collector’s items and antiques",
         "CGI, art. 297 A ; ann. II, art. 242 nonies A, I-17°",
         "Marge sur les objets de collection et d’antiquité",
     ),

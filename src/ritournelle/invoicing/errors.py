@@ -91,3 +91,15 @@ class MissingSeries(DomainError):
             f"Aucune séquence de numérotation n’existe pour les documents «\u00a0{kind}\u00a0».",
             "Créez-la dans les réglages de facturation.",
         )
+
+
+class NotAnIssuedInvoice(DomainError):
+    """Raised when something other than an issued invoice would be credited."""
+
+    code = "not-an-issued-invoice"
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            f"Le document {document} n’est pas une facture émise\u00a0: il n’y a rien à créditer.",
+            "Choisissez une facture émise\u00a0; un brouillon se corrige ou se supprime.",
+        )

@@ -5,7 +5,6 @@ Manual and recurring documents take this one way, so that they share one series.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from json import dumps
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -38,8 +37,8 @@ DRAFT = [
     "net_cents", "vat_cents", "gross_cents", "created_at", "status",
 ]  # fmt: skip
 HEADER = [
-    *DRAFT, "number", "issued_on", "due_on", "seller_id", "buyer_id", "terms_id",
-    "chain_position", "chain_hash",
+    *DRAFT, "issued_on", "due_on", "seller_id", "buyer_id", "terms_id",
+    "number", "chain_position", "chain_hash",
 ]  # fmt: skip
 LINE = [
     "invoice_id", "position", "product_id", "item_id", "part", "credits_id", "name", "description",
@@ -80,10 +79,12 @@ def issue_many(
     on: date,
     at: datetime,
     actor: str = "system",
+    ids: Sequence[int] = (),
 ) -> list[Issued]:
     """Number, chain and write documents of one kind, in the caller's transaction.
 
-    Raises NothingToIssue, NegativeTotal, IssueDateGoesBack, MissingSeries.
+    `ids` keeps the keys of drafts that were just taken away. Raises NothingToIssue,
+    NegativeTotal, IssueDateGoesBack, MissingSeries.
     """
     if not invoices:
         return []
@@ -91,38 +92,31 @@ def issue_many(
     chain = lock_chain(organization_id)
     kind = invoices[0].kind
     numbers = take_numbers(organization_id, kind, len(invoices), on=on)
-    ids = next_ids(Invoice, len(invoices))
+    ids = ids or next_ids(Invoice, len(invoices))
     hashes = list(_hashes(chain, invoices, numbers, on))
     moment = connection.ops.adapt_datetimefield_value(at)
 
     # Lines first: the row of an issued document seals them.
     _write_parts(invoices, ids)
-    bulk_insert(
-        Invoice,
-        HEADER,
-        [
-            (
-                *_draft_values(organization_id, invoice, key, moment, "issued"),
-                number, on, invoice.due_on, invoice.seller.id, invoice.buyer.id, invoice.terms.id,
-                position, chain_hash,
-            )
-            for invoice, key, number, (position, chain_hash) in zip(
-                invoices, ids, numbers, hashes, strict=True
-            )
-        ],
-    )  # fmt: skip
-    bulk_insert(
-        InvoiceFile,
-        FILE,
-        [
-            (key, moment, 0, "", "", 0, "", None, invoice.sends)
-            for invoice, key in zip(invoices, ids, strict=True)
-        ],
-    )
+    marks = [(number, *mark) for number, mark in zip(numbers, hashes, strict=True)]
+    _write_headers(organization_id, invoices, ids, marks, on=on, moment=moment)
     _write_events(organization_id, invoices, ids, numbers, moment=moment, actor=actor)
     chain.position, chain.last_hash = hashes[-1]
     chain.save(update_fields=["position", "last_hash"])
     return [Issued(key, number) for key, number in zip(ids, numbers, strict=True)]
+
+
+def write_pro_formas(
+    organization_id: int, invoices: Sequence[NewInvoice], *, on: date, at: datetime
+) -> list[int]:
+    """Write pro formas: dated and frozen like invoices, but without number and chain."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    ids = next_ids(Invoice, len(invoices))
+    _write_parts(invoices, ids)
+    _write_headers(
+        organization_id, invoices, ids, [(None, None, "")] * len(ids), on=on, moment=moment
+    )
+    return list(ids)
 
 
 def write_drafts(
@@ -207,6 +201,37 @@ def _draft_values(
     )  # fmt: skip
 
 
+def _write_headers(
+    organization_id: int,
+    invoices: Sequence[NewInvoice],
+    ids: Sequence[int],
+    marks: Sequence[tuple[str | None, int | None, str]],
+    *,
+    on: date,
+    moment: Any,
+) -> None:
+    """Write frozen documents with their (number, chain position, hash), and files to draw."""
+    bulk_insert(
+        Invoice,
+        HEADER,
+        [
+            (
+                *_draft_values(organization_id, invoice, key, moment, "issued"), on,
+                invoice.due_on, invoice.seller.id, invoice.buyer.id, invoice.terms.id, *mark,
+            )
+            for invoice, key, mark in zip(invoices, ids, marks, strict=True)
+        ],
+    )  # fmt: skip
+    bulk_insert(
+        InvoiceFile,
+        FILE,
+        [
+            (key, moment, 0, "", "", 0, "", None, invoice.sends)
+            for invoice, key in zip(invoices, ids, strict=True)
+        ],
+    )
+
+
 def _write_parts(invoices: Sequence[NewInvoice], ids: Sequence[int]) -> None:
     bulk_insert(
         InvoiceLine,
@@ -249,7 +274,7 @@ def _write_events(
             (
                 organization_id, moment, f"{invoice.kind}.issued", actor, f"invoice:{key}",
                 invoice.customer_id,
-                dumps({"number": number, "gross_cents": invoice.totals.gross_cents}),
+                f'{{"number": "{number}", "gross_cents": {invoice.totals.gross_cents}}}',
             )
             for invoice, key, number in zip(invoices, ids, numbers, strict=True)
         ],

@@ -53,7 +53,7 @@ def freeze(organization_id: int, texts: Iterable[str]) -> dict[str, Frozen]:
     """
     by_hash = {digest(text.encode()): text for text in texts}
     known: dict[str, int] = dict(
-        Snapshot.objects.filter(organization_id=organization_id, sha256__in=by_hash).values_list(
+        Snapshot.objects.filter(organization_id=organization_id, sha256__among=by_hash).values_list(
             "sha256", "id"
         )
     )
@@ -97,14 +97,7 @@ def buyer_text(customer: NamedCustomer, email: str, *, fallback_email: str = "")
     (BR-FR-12): it is then `fallback_email`, the seller's own.
     """
     _check_address(customer)
-    own = customer.electronic_address
-    if own:
-        address, scheme = own, "EM" if "@" in own else "0225"
-    else:
-        is_professional = customer.kind == BuyerKind.PROFESSIONAL
-        address, scheme = electronic_address(
-            customer.siren, email or ("" if is_professional else fallback_email)
-        )
+    address, scheme = _electronic_address(customer, email, fallback_email)
     return Party(
         name=customer.name,
         address=_lines(customer.address_line1, customer.address_line2),
@@ -137,15 +130,25 @@ def _lines(*parts: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
+def _electronic_address(
+    customer: NamedCustomer, email: str, fallback_email: str
+) -> tuple[str, str]:
+    if customer.electronic_address:
+        return customer.electronic_address, "EM" if "@" in customer.electronic_address else "0225"
+    if customer.siren:
+        return customer.siren, "0225"
+    is_professional = customer.kind == BuyerKind.PROFESSIONAL
+    return electronic_address(email=email or ("" if is_professional else fallback_email))
+
+
 def _check_address(customer: NamedCustomer) -> None:
-    missing = [
-        label
-        for label, value in (
-            ("la rue", customer.address_line1),
-            ("le code postal", customer.postcode or customer.country != "FR"),
-            ("la ville", customer.city),
-        )
-        if not value
-    ]
-    if missing:
-        raise MissingAddress(customer.name, ", ".join(missing))
+    has_postcode = customer.postcode or customer.country != "FR"
+    if customer.address_line1 and customer.city and has_postcode:
+        return
+    parts = {
+        "la rue": customer.address_line1,
+        "le code postal": has_postcode,
+        "la ville": customer.city,
+    }
+    missing = [label for label, value in parts.items() if not value]
+    raise MissingAddress(customer.name, ", ".join(missing))

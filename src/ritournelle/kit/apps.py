@@ -3,7 +3,10 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from ritournelle.kit import triggers
+from ritournelle.kit import (
+    lookups,  # noqa: F401 (registers them)
+    triggers,
+)
 
 
 class KitConfig(AppConfig):

@@ -14,12 +14,18 @@ Row = Sequence[Any]
 
 
 def bulk_insert(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> None:
-    """Insert `rows`, tuples in the order of the column `names`, in the current transaction."""
+    """Insert `rows`, tuples in the order of the column `names`, in the current transaction.
+
+    Values go to the driver as they are, for speed: an instant must have gone
+    through `connection.ops.adapt_datetimefield_value`, and JSON is text.
+    """
     quote = connection.ops.quote_name
     table, listed = quote(model._meta.db_table), ", ".join(map(quote, names))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+            statement = f"COPY {table} ({listed}) FROM STDIN"
+            # Errors of COPY come from the driver: callers know those of Django.
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
         else:

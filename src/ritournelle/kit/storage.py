@@ -1,5 +1,7 @@
 """Files under the hash of their content, on disk or in an S3-compatible bucket."""
 
+from __future__ import annotations
+
 import hashlib
 import os
 import secrets
@@ -13,20 +15,33 @@ from django.core.files.storage import FileSystemStorage, default_storage
 class FolderStorage(FileSystemStorage):
     """A folder in which a file is either whole and on the disk, or absent."""
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def _save(self, name: str, content: "File[Any]") -> str:  # noqa: UP037 (no generic when run)
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        with partial.open("wb") as file:
-            file.write(content.read())
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        try:
+            with partial.open("wb") as file:
+                file.write(content.read())
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+        _sync_folder(path.parent)
         return name
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         """Keep the name: names are hashes, and a second copy is the same file."""
         return name
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a file's name on the disk too: a power cut must not take it back."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def digest(content: bytes) -> str:

@@ -63,13 +63,18 @@ class Message(Claimable):
     )
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True)
     status = models.CharField("état", max_length=20, choices=Status, default=Status.WAITING)
-    message_id = models.CharField("Message-ID", max_length=200, unique=True)
-    sender = models.CharField("expéditeur", max_length=250)
+    message_id = models.CharField("Message-ID", max_length=350, unique=True)
+    # The name under which an e-mail service (ESP) speaks of this message afterwards.
+    transport_id = models.CharField("identifiant du transporteur", max_length=250, blank=True)
+    sender = models.CharField("expéditeur", max_length=450)
     reply_to = models.CharField("répondre à", max_length=250, blank=True)
     recipients = models.JSONField("destinataires", default=list)
     copies = models.JSONField("copies", default=list)
+    language = models.CharField("langue", max_length=2, default="fr")
     subject = models.CharField("sujet", max_length=250)
     body = models.TextField("texte")
+    # Pairs of a label and a value, shown as a small table above the text.
+    summary = models.JSONField("résumé", default=list)
     attachment_sha256 = models.CharField("pièce jointe", max_length=64, blank=True)
     attachment_name = models.CharField("nom de la pièce jointe", max_length=80, blank=True)
     created_at = models.DateTimeField("créé le")
@@ -89,6 +94,9 @@ class Message(Claimable):
                 fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="message_to_send"
             ),
             models.Index(fields=["organization", "status", "-id"], name="message_by_status"),
+            models.Index(
+                fields=["transport_id"], condition=~Q(transport_id=""), name="message_by_transport"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ def record_failure(
 
 def clear_failures(subscription_ids: Iterable[int]) -> None:
     """Forget the failures of subscriptions that are billed now."""
-    BillingFailure.objects.filter(subscription_id__in=list(subscription_ids)).delete()
+    BillingFailure.objects.filter(subscription__among=subscription_ids).delete()
 
 
 def _reason(error: Exception) -> dict[str, str]:

@@ -98,7 +98,7 @@ def estimate(organization_id: int, until: date) -> Estimate:
 def dossiers(ids: Sequence[int], *, due_until: date | None = None) -> list[Dossier]:
     """Read everything about some subscriptions, or those still due, in a fixed number of queries."""
     names = [*SubscriptionRow._fields, *(f"customer__{name}" for name in CustomerRow._fields)]
-    rows = Subscription.objects.filter(pk__in=ids).order_by("next_billing_on", "id")
+    rows = Subscription.objects.filter(pk__among=ids).order_by("next_billing_on", "id")
     if due_until is not None:
         rows = rows.filter(next_billing_on__lte=due_until)
     items = _by_subscription(ItemRow, SubscriptionItem.objects.order_by("position"), ids)
@@ -125,13 +125,13 @@ def dossiers(ids: Sequence[int], *, due_until: date | None = None) -> list[Dossi
 
 def invoice_emails(customer_ids: Iterable[int]) -> dict[int, str]:
     """Return the first address of each customer that receives invoices."""
-    contacts = Contact.objects.filter(customer_id__in=list(customer_ids), receives_invoices=True)
+    contacts = Contact.objects.filter(customer__among=customer_ids, receives_invoices=True)
     return dict(contacts.order_by("-id").values_list("customer_id", "email"))
 
 
 def billed_keys(item_ids: Iterable[int]) -> set[tuple[int, date]]:
     """Return which periods of some items invoice lines already cover."""
-    lines = InvoiceLine.objects.filter(item_id__in=list(item_ids))
+    lines = InvoiceLine.objects.filter(item__among=item_ids)
     return {(item, start) for item, start in lines.values_list("item_id", "period_start") if start}
 
 
@@ -139,6 +139,6 @@ def _by_subscription(
     row_type: Any, rows: QuerySet[Any], ids: Sequence[int]
 ) -> dict[int, list[Any]]:
     found: defaultdict[int, list[Any]] = defaultdict(list)
-    for values in rows.filter(subscription_id__in=ids).values_list(*row_type._fields):
+    for values in rows.filter(subscription__among=ids).values_list(*row_type._fields):
         found[values[0]].append(row_type._make(values))
     return found

@@ -206,7 +206,7 @@ def _advance(planned: Sequence[Planned], on: date) -> None:
         values = {"billed_until": settled_until, "next_billing_on": next_on}
         if is_billed:
             values["last_billed_on"] = on
-        Subscription.objects.filter(pk__in=ids).update(**values)
+        Subscription.objects.filter(pk__among=ids).update(**values)
 
 
 def _count(run: BillingRun, final: Sequence[NewInvoice], drafts: Sequence[NewInvoice]) -> None:

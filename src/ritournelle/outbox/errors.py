@@ -1,0 +1,69 @@
+"""What a person is told when the outbox says no."""
+
+from collections.abc import Iterable
+
+from ritournelle.core.errors import DomainError
+
+
+class UnknownVariable(DomainError):
+    """Raised by a text that names a variable which does not exist."""
+
+    code = "unknown-variable"
+    status = 422
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        listed = ", ".join(f"{{{variable}}}" for variable in sorted(known))
+        super().__init__(
+            f"La variable {{{name}}} n’existe pas dans ce modèle de message.",
+            f"Variables disponibles\u00a0: {listed}.",
+        )
+
+
+class NoRecipient(DomainError):
+    """Raised when a customer has no e-mail address that receives invoices."""
+
+    code = "no-recipient"
+    status = 422
+
+    def __init__(self, customer: str) -> None:
+        super().__init__(
+            f"Aucune adresse e-mail ne reçoit les factures de {customer}.",
+            "Ajoutez un contact qui reçoit les factures à la fiche du client, "
+            "puis relancez l’envoi.",
+        )
+
+
+class WrongState(DomainError):
+    """Raised when the state of a message does not allow what a person asks for."""
+
+    code = "message-state"
+
+    def __init__(self, act: str, state: str, remedy: str) -> None:
+        super().__init__(
+            f"Ce message ne peut pas être {act}\u00a0: il est «\u00a0{state}\u00a0».", remedy
+        )
+
+
+class NoTransport(DomainError):
+    """Raised when a message is to be sent at once, and no way to send is set up."""
+
+    code = "no-transport"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Aucun envoi d’e-mails n’est configuré\u00a0: les messages attendent.",
+            "Renseignez RITOURNELLE_SMTP_HOST (ou RITOURNELLE_EMAIL), puis redémarrez.",
+        )
+
+
+class TrialNotSent(DomainError):
+    """Raised when a test message did not go; it says what the server answered."""
+
+    code = "trial-not-sent"
+    status = 502
+
+    def __init__(self, answer: str) -> None:
+        super().__init__(
+            f"Le message d’essai n’est pas parti. {answer}",
+            "Vérifiez le serveur d’envoi et l’adresse d’expéditeur.",
+        )
