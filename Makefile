@@ -31,11 +31,12 @@ check: $(DEV_STAMP) ## what must hold before a commit, beside the tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@find src -path '*/templates/*' \( -name '*.html' -o -name '*.txt' \) -print0 \
-	  | xargs -0 --no-run-if-empty $(BIN)/djade --check --target-version 5.2
-	@RITOURNELLE_DATA=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
-	@RITOURNELLE_DATA=$$(mktemp -d) RITOURNELLE_HTTPS=yes RITOURNELLE_HOSTS=factures.example.fr \
+	find src -path '*/templates/*' \( -name '*.html' -o -name '*.txt' \) -print0 \
+	  | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	RITOURNELLE_DATA=.venv/check $(BIN)/python manage.py makemigrations --check --dry-run
+	RITOURNELLE_DATA=.venv/check RITOURNELLE_HTTPS=yes RITOURNELLE_HOSTS=factures.example.fr \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(TESTS) tests/test_conventions.py
 
 format: $(DEV_STAMP) ## put the code in its shape
 	$(BIN)/ruff check --fix .
@@ -54,7 +55,7 @@ clean: ## forget what was installed and built (the data in var/ stay)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .venv/bin/pip:
-	@tests/packages.sh python
+	@PYTHON=$(PYTHON) tests/packages.sh python
 	$(PYTHON) -m venv .venv
 
 $(RUN_STAMP): requirements/run.txt | .venv/bin/pip

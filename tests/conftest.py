@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 from tests import factories
 from tests.postgresql import Server
 
@@ -13,14 +14,18 @@ from ritournelle.accounts.models import Organization
 from ritournelle.kit import triggers
 
 # Tests without a database run once: the two workers of `make test` share them out.
-RUN_BESIDE_SQLITE = ("core", "france")
-RUN_BESIDE_POSTGRESQL = ("documents", "golden")
+BESIDE_SQLITE = ("core", "france", "test_conventions.py")
+BESIDE_POSTGRESQL = ("documents", "test_postgresql.py")
 TESTS = Path(__file__).parent
+
+# Two workers share two cores: how long one example takes says nothing.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to the other engine's worker the tests that need no database."""
-    not_mine = {"sqlite": RUN_BESIDE_POSTGRESQL, "postgresql": RUN_BESIDE_SQLITE}
+    not_mine = {"sqlite": BESIDE_POSTGRESQL, "postgresql": BESIDE_SQLITE}
     left = not_mine.get(os.environ.get("PYTEST_XDIST_WORKER", ""), ())
     items[:] = [item for item in items if item.path.relative_to(TESTS).parts[0] not in left]
 
@@ -28,12 +33,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
     """Make processes that tests start use the same test database, with the product's settings."""
-    settings = connection.settings_dict
+    database = connection.settings_dict
     if connection.vendor == "postgresql":
-        place = f"{settings['USER']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+        place = "{USER}@{HOST}:{PORT}/{NAME}".format_map(database)
         os.environ["DATABASE_URL"] = f"postgres://{place}"
     else:
-        os.environ["DATABASE_URL"] = f"sqlite:///{settings['NAME']}"
+        os.environ["DATABASE_URL"] = f"sqlite:///{database['NAME']}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "ritournelle.web.settings"
 
 

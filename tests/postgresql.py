@@ -26,14 +26,13 @@ MISSING = (
     "The PostgreSQL server is missing (initdb and pg_ctl). "
     "On Debian: apt-get install postgresql-15, or run `make test` as root, which does it."
 )
-# A test database is thrown away: nothing has to survive a power cut.
+# Nothing has to survive a power cut; what was committed must survive a crash of the server.
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = ''
 max_connections = 60
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 """
 

@@ -20,13 +20,14 @@ def utc(moment: str) -> datetime:
     [
         pytest.param("2026-01-15", "02:00", PARIS, "2026-01-15 01:00", id="winter, UTC+1"),
         pytest.param("2026-07-15", "02:00", PARIS, "2026-07-15 00:00", id="summer, UTC+2"),
-        # In spring, 02:00 to 03:00 does not exist: the clock jumps at 01:00 UTC.
+        # In spring, 02:00 to 03:00 does not exist: the clock jumps at 01:00 UTC, and
+        # 02:30, half an hour later, reads 03:30.
         pytest.param("2026-03-29", "01:59", PARIS, "2026-03-29 00:59", id="spring, before"),
         pytest.param("2026-03-29", "02:00", PARIS, "2026-03-29 01:00", id="spring, the jump"),
-        pytest.param("2026-03-29", "02:30", PARIS, "2026-03-29 01:00", id="spring, skipped"),
+        pytest.param("2026-03-29", "02:30", PARIS, "2026-03-29 01:30", id="spring, skipped"),
         pytest.param("2026-03-29", "03:00", PARIS, "2026-03-29 01:00", id="spring, after"),
         pytest.param("2027-03-28", "02:00", PARIS, "2027-03-28 01:00", id="spring 2027, the jump"),
-        pytest.param("2027-03-28", "02:30", PARIS, "2027-03-28 01:00", id="spring 2027, skipped"),
+        pytest.param("2027-03-28", "02:30", PARIS, "2027-03-28 01:30", id="spring 2027, skipped"),
         pytest.param("2027-03-28", "03:00", PARIS, "2027-03-28 01:00", id="spring 2027, after"),
         # In autumn, 02:00 to 03:00 comes twice, first in UTC+2, then in UTC+1.
         pytest.param("2026-10-25", "02:00", PARIS, "2026-10-25 00:00", id="autumn, first 02:00"),
@@ -52,10 +53,8 @@ def test_a_night_begins_at_its_local_hour(night: str, at: str, zone: str, expect
         pytest.param("2026-11-21 01:00", "02:00", PARIS, "2026-11-21", id="on time"),
         pytest.param("2026-11-21 22:59", "02:00", PARIS, "2026-11-21", id="late in the evening"),
         pytest.param("2026-11-21 23:30", "02:00", PARIS, "2026-11-21", id="past local midnight"),
-        pytest.param(
-            "2026-03-29 00:59", "02:30", PARIS, "2026-03-28", id="spring, before the jump"
-        ),
-        pytest.param("2026-03-29 01:00", "02:30", PARIS, "2026-03-29", id="spring, at the jump"),
+        pytest.param("2026-03-29 01:29", "02:30", PARIS, "2026-03-28", id="spring, before"),
+        pytest.param("2026-03-29 01:30", "02:30", PARIS, "2026-03-29", id="spring, skipped hour"),
         pytest.param("2026-10-25 00:29", "02:30", PARIS, "2026-10-24", id="autumn, before"),
         pytest.param("2026-10-25 00:30", "02:30", PARIS, "2026-10-25", id="autumn, first time"),
         pytest.param("2026-10-25 01:30", "02:30", PARIS, "2026-10-25", id="autumn, second time"),

@@ -1,6 +1,8 @@
 """Files under the hash of their content, in a folder and in a bucket."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from pytest_django.fixtures import Settings
 
 from ritournelle.kit.storage import FolderStorage, digest, get, key, put
 
+KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 CONTENT = b"%PDF-1.7 une facture"
 # printf '%%PDF-1.7 une facture' | sha256sum
 SHA256 = "9d933d4234f1e53d26a6d586c49d13d4afe53ae00491c8bfdc547578a7cd4d0a"
@@ -29,32 +32,26 @@ def folder(tmp_path: Path, settings: Settings) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def bucket(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Storage in a bucket of a server on the loopback interface."""
+@pytest.fixture(scope="module")
+def bucket_server() -> Iterator[str]:
+    """An S3 server on the loopback interface with a bucket: its address."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
-    boto3.client("s3", endpoint_url=endpoint).create_bucket(
-        Bucket="factures", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
-    )
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": {
-                "bucket_name": "factures",
-                "endpoint_url": endpoint,
-                "file_overwrite": True,
-            },
-        },
-    }
-    yield "factures"
+    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **KEYS)
+    client.create_bucket(Bucket="factures")
+    yield endpoint
     server.stop()
+
+
+@pytest.fixture
+def bucket(bucket_server: str, settings: Settings) -> None:
+    """Storage in a bucket."""
+    options = {"bucket_name": "factures", "endpoint_url": bucket_server, "file_overwrite": True}
+    keys = {"access_key": "test", "secret_key": "test"}
+    backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options | keys}
+    settings.STORAGES = {**settings.STORAGES, "default": backend}
 
 
 @pytest.fixture(params=["folder", "bucket"])
@@ -110,3 +107,27 @@ def test_a_damaged_file_is_made_whole_by_storing_again(folder: Path) -> None:
     (folder / key(SHA256, ".pdf")).write_bytes(b"%PDF")
     put(CONTENT, ".pdf")
     assert get(SHA256, ".pdf") == CONTENT
+
+
+def test_two_variables_are_all_it_takes_to_store_in_a_bucket(bucket_server: str) -> None:
+    code = f"""
+import django; django.setup()
+from ritournelle.kit.storage import get, put
+assert get(put({CONTENT!r}, ".xml"), ".xml") == {CONTENT!r}
+from django.core.files.storage import default_storage
+print(default_storage.url("a"))
+"""
+    variables = {
+        "DJANGO_SETTINGS_MODULE": "ritournelle.web.settings",
+        "RITOURNELLE_S3_BUCKET": "factures",
+        "RITOURNELLE_S3_ENDPOINT": bucket_server,
+        **{name.upper(): value for name, value in KEYS.items()},
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith(f"{bucket_server}/factures/a?"), done.stderr

@@ -4,6 +4,7 @@ from datetime import time
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from ritournelle.core.terms import EndOfMonth
 
@@ -66,6 +67,7 @@ class Organization(models.Model):
     sender_name = models.CharField("nom d’expéditeur", max_length=80, blank=True)
     sender_email = models.EmailField("adresse d’expéditeur", blank=True)
     reply_to = models.EmailField("répondre à", blank=True)
+    created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
 
     class Meta:
         constraints = [

@@ -12,8 +12,8 @@ def local_day(now: datetime, zone: str) -> date:
 def night_start(night: date, at: time, zone: str) -> datetime:
     """Return the instant at which the night of a day begins.
 
-    An hour that the spring change skips begins when the clock jumps over it;
-    one that the autumn change repeats begins the first time.
+    An hour that the spring change skips begins as if the clock had not jumped:
+    02:30 when it reads 03:30. One that the autumn change repeats begins the first time.
     """
     return datetime.combine(night, at, ZoneInfo(zone)).astimezone(UTC)
 

@@ -1,8 +1,10 @@
 """What is refused about documents, and what to do instead."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from ritournelle.core.errors import DomainError
+from ritournelle.documents.rules import Finding
 
 
 class InvoiceAlreadyIssued(DomainError):
@@ -102,4 +104,32 @@ class NotAnIssuedInvoice(DomainError):
         super().__init__(
             f"Le document {document} n’est pas une facture émise\u00a0: il n’y a rien à créditer.",
             "Choisissez une facture émise\u00a0; un brouillon se corrige ou se supprime.",
+        )
+
+
+class RefusedByRules(DomainError):
+    """Raised when the official rule sets refuse the e-invoice of a document."""
+
+    code = "refused-by-rules"
+    status = 422
+
+    def __init__(self, number: str, findings: Sequence[Finding]) -> None:
+        rules = "\u00a0; ".join(f"{one.rule}\u00a0: {one.text}" for one in findings)
+        super().__init__(
+            f"Les règles officielles refusent la facture électronique du document {number}. {rules}",
+            "Vérifiez la TVA, les identifiants et les adresses, puis relancez\u00a0; "
+            "si rien ne paraît faux, transmettez ce message à l’assistance.",
+        )
+
+
+class MissingSiren(DomainError):
+    """Raised when a French professional has no SIREN (CGI, ann. II, art. 242 nonies A; BR-FR-11)."""
+
+    code = "missing-siren"
+    status = 422
+
+    def __init__(self, customer: str) -> None:
+        super().__init__(
+            f"Le client professionnel {customer} n’a pas de SIREN.",
+            "Saisissez son SIREN dans sa fiche, ou changez sa catégorie, puis relancez.",
         )

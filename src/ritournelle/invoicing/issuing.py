@@ -137,12 +137,20 @@ def write_drafts(
     return list(ids)
 
 
-def header_text(invoice: NewInvoice, kind: str, number: str, on: date) -> str:
-    """Return the canonical header of a document issued under `number` on a day."""
+def canonical_text(invoice: NewInvoice, number: str, on: date) -> str:
+    """Return the text of a document issued under `number` on a day, which its hash covers."""
+    return canonical(
+        _header_text(invoice, number, on),
+        [canonical_line(_line_text_values(line)) for line in invoice.lines],
+        [canonical_vat((*subtotal.tax, *subtotal[1:])) for subtotal in invoice.totals.subtotals],
+    )
+
+
+def _header_text(invoice: NewInvoice, number: str, on: date) -> str:
     totals = invoice.totals
     return canonical_header(
         (
-            kind, number, on, invoice.due_on, invoice.language, CURRENCY,
+            invoice.kind, number, on, invoice.due_on, invoice.language, CURRENCY,
             invoice.period_start, invoice.period_end,
             invoice.order_reference, invoice.contract_reference, invoice.own_text,
             invoice.seller.sha256, invoice.buyer.sha256, invoice.terms.sha256,
@@ -167,15 +175,7 @@ def _hashes(
     for position, (invoice, number) in enumerate(
         zip(invoices, numbers, strict=True), chain.position + 1
     ):
-        text = canonical(
-            header_text(invoice, invoice.kind, number, on),
-            [canonical_line(_line_text_values(line)) for line in invoice.lines],
-            [
-                canonical_vat((*subtotal.tax, *subtotal[1:]))
-                for subtotal in invoice.totals.subtotals
-            ],
-        )
-        last = link(last, text)
+        last = link(last, canonical_text(invoice, number, on))
         yield position, last
 
 

@@ -12,7 +12,9 @@ UNFROZEN = Frozen(0, "")
 
 def read_invoice(invoice: Invoice, *, due_on: date | None = None) -> NewInvoice:
     """Return a document as a value, with its totals computed from its lines."""
-    lines = [read_line(line) for line in invoice.lines.order_by("position")]
+    lines = [
+        read_line(line) for line in sorted(invoice.lines.all(), key=lambda line: line.position)
+    ]
     return NewInvoice(
         customer_id=invoice.customer_id,
         lines=lines,

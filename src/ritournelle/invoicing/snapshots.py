@@ -8,7 +8,8 @@ from ritournelle.documents.model import Party
 from ritournelle.france.buyers import BuyerKind
 from ritournelle.france.identifiers import electronic_address
 from ritournelle.france.mentions import legal_form_line, sole_trader_name
-from ritournelle.invoicing.errors import MissingAddress
+from ritournelle.france.territories import E_INVOICING, territory_of
+from ritournelle.invoicing.errors import MissingAddress, MissingSiren
 from ritournelle.invoicing.models import Snapshot
 from ritournelle.invoicing.new import Frozen
 from ritournelle.kit.bulk import bulk_insert, next_ids
@@ -133,11 +134,15 @@ def _lines(*parts: str) -> tuple[str, ...]:
 def _electronic_address(
     customer: NamedCustomer, email: str, fallback_email: str
 ) -> tuple[str, str]:
+    if customer.siren:
+        # BR-FR-21: the address of a French company begins with its SIREN.
+        own = customer.electronic_address
+        return own if own.startswith(customer.siren) else customer.siren, "0225"
+    is_professional = customer.kind == BuyerKind.PROFESSIONAL
+    if is_professional and territory_of(customer.country, customer.postcode) in E_INVOICING:
+        raise MissingSiren(customer.name)
     if customer.electronic_address:
         return customer.electronic_address, "EM" if "@" in customer.electronic_address else "0225"
-    if customer.siren:
-        return customer.siren, "0225"
-    is_professional = customer.kind == BuyerKind.PROFESSIONAL
     return electronic_address(email=email or ("" if is_professional else fallback_email))
 
 

@@ -13,8 +13,6 @@ from django.db.models import F, QuerySet
 
 WAITS = (1, 5, 15, 60, 4 * 60, 12 * 60)  # minutes before the next attempt; the last one repeats
 
-M = TypeVar("M", bound=models.Model)
-
 
 class Claimable(models.Model):
     """A row that workers take in turn."""
@@ -27,18 +25,23 @@ class Claimable(models.Model):
         abstract = True
 
 
+M = TypeVar("M", bound=Claimable)
+
+
 def claim(rows: QuerySet[M], *, now: datetime, limit: int, lease: timedelta) -> list[M]:
     """Take up to `limit` of the rows that are due; nobody else gets them before the lease ends."""
+    until = now + lease
     with transaction.atomic():
         due = rows.filter(due_at__lte=now).order_by("due_at", "pk")
         if connection.vendor == "postgresql":
             due = due.select_for_update(skip_locked=True, of=("self",))
         taken = list(due[:limit])
         rows.model._default_manager.filter(pk__in=[row.pk for row in taken]).update(
-            due_at=now + lease, attempts=F("attempts") + 1
+            due_at=until, attempts=F("attempts") + 1
         )
     for row in taken:
-        row.attempts += 1  # type: ignore[attr-defined]
+        row.due_at = until
+        row.attempts += 1
     return taken
 
 

@@ -8,7 +8,7 @@ from django.db.models import Field, ForeignObject, Lookup
 
 @ForeignObject.register_lookup
 @Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg]
+class Among(Lookup):
     """`key__among=[…]`: like `in`, with the whole list as one parameter.
 
     Django prepares each member of an `in` list one by one, which for a thousand
@@ -18,12 +18,12 @@ class Among(Lookup):  # type: ignore[type-arg]
     lookup_name = "among"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Give the list as an array to PostgreSQL, and as JSON to SQLite."""
         keys = list(value)
         if connection.vendor == "postgresql":
-            return "%s", [keys]
-        return "%s", [json.dumps(keys)]
+            return "%s", (keys,)
+        return "%s", (json.dumps(keys),)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Compare with any member of the list."""

@@ -1,6 +1,7 @@
 """Handing one e-mail to a transport, and the three ways in which that can go wrong."""
 
 from collections.abc import Callable
+from email.message import Message
 from typing import Any, cast
 
 from anymail.exceptions import (
@@ -12,7 +13,7 @@ from anymail.exceptions import (
 )
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import MIMEMixin, SafeMIMEMultipart, SafeMIMEText
+from django.core.mail.message import MIMEMixin
 
 
 class DeliveryError(Exception):
@@ -62,7 +63,7 @@ class OutgoingEmail(EmailMultiAlternatives):
         return str(getattr(status, "message_id", None) or "")
 
 
-def bytes_of(message: SafeMIMEText | SafeMIMEMultipart) -> bytes:
+def bytes_of(message: Message) -> bytes:
     """Return a message as it travels, with the line ends of RFC 5322."""
     return cast("MIMEMixin", message).as_bytes(linesep="\r\n")
 

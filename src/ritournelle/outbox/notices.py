@@ -116,12 +116,12 @@ def _opening(notice: RunNotice) -> str:
     day = long_date(notice.on, "fr")
     if notice.stopped:
         return (
-            f"La facturation du {day} de {notice.organization.name} s’est arrêtée "
+            f"La facturation du {day} pour {notice.organization.name} s’est arrêtée "
             f"avant d’émettre quoi que ce soit.\n{notice.stopped}"
         )
     drafts = count_of(notice.draft_count, "brouillon") + " à valider"
     return (
-        f"La facturation du {day} de {notice.organization.name} est terminée\u00a0: "
+        f"La facturation du {day} pour {notice.organization.name} est terminée\u00a0: "
         f"{count_of(notice.invoice_count, 'facture')}"
         f"{f' et {drafts}' if notice.draft_count else ''}, "
         f"{_money(notice.net_cents)} HT, {_money(notice.gross_cents)} TTC."

@@ -173,6 +173,7 @@ class BillingRun(models.Model):
     billed_on = models.DateField("jour de facturation")
     status = models.CharField("état", max_length=10, choices=Status, default=Status.RUNNING)
     started_at = models.DateTimeField("début")
+    seen_at = models.DateTimeField("dernier signe de vie")
     finished_at = models.DateTimeField("fin", null=True, blank=True)
     due_count = models.IntegerField("abonnements à facturer", default=0)
     issued_count = models.IntegerField("factures émises", default=0)

@@ -76,7 +76,8 @@ def bill(
         started = monotonic()
         _bill_page(run, drafter, [key for _, key in page], clock)
         BillingRun.objects.filter(pk=run.pk).update(
-            milliseconds=F("milliseconds") + round((monotonic() - started) * 1000)
+            milliseconds=F("milliseconds") + round((monotonic() - started) * 1000),
+            seen_at=clock(),
         )
         progress(len(page))
         cursor = page[-1]
@@ -124,6 +125,7 @@ def _open(organization: Organization, *, on: date, at: datetime, night: date | N
                 night=night,
                 billed_on=on,
                 started_at=at,
+                seen_at=at,
                 due_count=queries.due(organization.pk, on).count(),
             )
         return run

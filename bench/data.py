@@ -1,0 +1,94 @@
+"""Rows to measure with: one organisation with many subscriptions of three lines.
+
+They are made by the database itself, from one row of each table, in seconds.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.customers.models import Contact, Customer
+from ritournelle.invoicing.series import create_series
+from ritournelle.subscriptions.models import Subscription, SubscriptionItem
+
+FIRST_DAY = date(2026, 1, 1)
+LINES = 3
+Expressions = dict[str, str]
+
+
+def make_organization() -> Organization:
+    """Make a seller with its series of numbers."""
+    organization = Organization.objects.create(
+        slug="mesure", name="Mesure", legal_form="SAS", capital_cents=15_000_000,
+        siren="552100554", vat_number="FR96552100554", address_line1="12 rue de la République",
+        postcode="69002", city="Lyon", email="factures@mesure.example",
+        iban="FR7630006000011234567890189",
+    )  # fmt: skip
+    create_series(organization, "invoice")
+    return organization
+
+
+def make_subscriptions(organization: Organization, count: int, *, due: str) -> None:
+    """Make `count` customers, each with a contact and a monthly subscription of three lines.
+
+    `due` is the next billing day as SQL over `n`, the number of the subscription.
+    """
+    for n in range(1, LINES + 1):
+        Product.objects.create(
+            organization=organization, code=f"P{n}", name=f"Produit {n}", unit_price=98 + n
+        )
+    customer = Customer(
+        organization=organization, siren="732829320", vat_number="FR44732829320",
+        address_line1="51 quai Perrache", postcode="67000", city="Strasbourg",
+    )  # fmt: skip
+    _repeat(customer, count, id="n", code="'C' || n", name="'Client ' || n || ' et Fils'")
+    _repeat(Contact(), count, id="n", customer_id="n", email="'c' || n || '@client.example'")
+    subscription = Subscription(
+        organization=organization, status="active", starts_on=FIRST_DAY, rhythm_days="1"
+    )
+    _repeat(
+        subscription, count,
+        id="n", customer_id="n", reference="'AB-' || n", billed_until=due, next_billing_on=due,
+    )  # fmt: skip
+    of_line = {"subscription_id": f"(n - 1) / {LINES} + 1", "position": f"(n - 1) % {LINES} + 1"}
+    products = {"product_id": f"(n - 1) % {LINES} + 1"}
+    _repeat(SubscriptionItem(quantity=6), count * LINES, id="n", **of_line, **products)
+    _carry_on_after([Customer, Contact, Subscription, SubscriptionItem])
+
+
+def tidy() -> None:
+    """Bring the planner's figures up to date and drop dead rows, as a server does by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+
+
+def _repeat(row: Model, count: int, **expressions: str) -> None:
+    """Insert `row` so many times; some columns are expressions over its number `n`."""
+    columns = [field.column for field in row._meta.concrete_fields]
+    constants = [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for field in row._meta.concrete_fields
+        if field.column not in expressions
+    ]
+    listed = ", ".join(columns)
+    values = ", ".join(expressions.get(column, "%s").replace("% ", "%% ") for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {row._meta.db_table} ({listed}) "
+            "WITH RECURSIVE numbers(n) AS "
+            "(SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < %s) "
+            f"SELECT {values} FROM numbers",
+            [count, *constants],
+        )
+
+
+def _carry_on_after(models: list[type[Model]]) -> None:
+    """Let the next key follow those that were given here."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)

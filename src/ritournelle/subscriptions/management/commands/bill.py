@@ -1,0 +1,106 @@
+"""`ritournelle bill`."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
+
+from ritournelle.accounts.models import Organization
+from ritournelle.accounts.queries import organization_named
+from ritournelle.core.errors import DomainError
+from ritournelle.core.nights import local_day
+from ritournelle.documents.text import money
+from ritournelle.subscriptions import queries
+from ritournelle.subscriptions.models import BillingRun
+from ritournelle.subscriptions.preview import simulate
+from ritournelle.subscriptions.run import bill
+
+
+class Command(BaseCommand):
+    """Bill everything due up to a day. Stopped half-way, it can simply be run again."""
+
+    help = "Facture tout ce qui est dû jusqu’à un jour (aujourd’hui par défaut)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options."""
+        parser.add_argument("--organization", help="nom court d’une société ; toutes sans cela")
+        parser.add_argument("--on", type=date.fromisoformat, help="jour, AAAA-MM-JJ")
+        parser.add_argument("--dry-run", action="store_true", help="calculer sans rien écrire")
+        parser.add_argument("--force", action="store_true", help="accepter un total inhabituel")
+
+    def handle(
+        self,
+        *args: Any,
+        organization: str | None,
+        on: date | None,
+        dry_run: bool,
+        force: bool,
+        **options: Any,
+    ) -> None:
+        """Bill one organisation after the other; say at the end whether any has a fault."""
+        try:
+            found = [organization_named(organization)] if organization else None
+        except DomainError as error:
+            raise CommandError(str(error)) from None
+        is_clean = True
+        for one in found or Organization.objects.order_by("pk"):
+            day = on or local_day(timezone.now(), one.time_zone)
+            try:
+                is_clean &= self._dry_run(one, day) if dry_run else self._bill(one, day, force)
+            except DomainError as error:
+                self.stderr.write(f"{one} : {error}")
+                is_clean = False
+        if not is_clean:
+            raise CommandError("Tout n’a pas pu être facturé ; voir ci-dessus.")
+
+    def _bill(self, organization: Organization, on: date, force: bool) -> bool:
+        total = queries.due(organization.pk, on).count()
+        columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        console = Console(stderr=True)
+        with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+            task = bar.add_task(str(organization), total=total)
+            run = bill(
+                organization,
+                on=on,
+                clock=timezone.now,
+                force=force,
+                progress=lambda done: bar.advance(task, done),
+            )
+        self._report(organization, run)
+        return run.status == BillingRun.Status.DONE and not run.failed_count
+
+    def _report(self, organization: Organization, run: BillingRun) -> None:
+        if run.status == BillingRun.Status.STOPPED:
+            self.stderr.write(f"{organization} : arrêt avant d’émettre. {run.reason}")
+            self.stderr.write("Si c’est bien ce que vous voulez, relancez avec --force.")
+            return
+        self.stdout.write(
+            f"{organization} : {run.issued_count} factures émises, {run.draft_count} brouillons, "
+            f"{money(run.net_cents, 'EUR', 'fr')} HT, {money(run.gross_cents, 'EUR', 'fr')} TTC, "
+            f"{run.failed_count} en erreur, {run.milliseconds / 1000:.1f} s."
+        )
+        for failure in run.failures.select_related("subscription__customer"):
+            self.stderr.write(
+                f"  {failure.subscription} ({failure.subscription.customer}) : "
+                f"{failure.reason} {failure.remedy}"
+            )
+
+    def _dry_run(self, organization: Organization, on: date) -> bool:
+        result = simulate(organization, on)
+        for line in result.lines:
+            self.stdout.write(
+                f"  {line.reference:<12} {line.customer:<40.40} "
+                f"{line.start:%d/%m/%Y} {money(line.gross_cents, 'EUR', 'fr'):>16}"
+            )
+        for failure in result.failures:
+            self.stderr.write(f"  {failure.reference} ({failure.customer}) : {failure.reason}")
+        self.stdout.write(
+            f"{organization} : {len(result.lines)} factures seraient émises, "
+            f"{money(result.net_cents, 'EUR', 'fr')} HT, {money(result.gross_cents, 'EUR', 'fr')} "
+            f"TTC ; {len(result.failures)} en erreur. Rien n’a été écrit."
+        )
+        return not result.failures

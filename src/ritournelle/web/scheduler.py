@@ -1,0 +1,67 @@
+"""The scheduler: starts each organisation's night at its local hour, and resumes what stopped."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import InterfaceError, OperationalError, connection
+
+from ritournelle.core.errors import DomainError
+from ritournelle.invoicing.filing import Filer, check_sample
+from ritournelle.invoicing.queries import sample_of_files
+from ritournelle.subscriptions.models import BillingRun
+from ritournelle.subscriptions.nights import Night, due_nights
+from ritournelle.subscriptions.run import bill
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 15.0
+SAMPLE = 20
+SAMPLE_SPAN = timedelta(days=2)
+
+Clock = Callable[[], datetime]
+
+
+def schedule(stop: Event, clock: Clock) -> None:
+    """Run nights until told to stop. Several schedulers may run: a night is run once."""
+    while not stop.is_set():
+        try:
+            run_due_nights(clock)
+        except (OperationalError, InterfaceError):
+            log.exception("the database does not answer")
+            connection.close()
+        stop.wait(TICK_SECONDS)
+
+
+def run_due_nights(clock: Clock) -> list[BillingRun]:
+    """Run every night that is due; the fault of one organisation is its own."""
+    runs = []
+    for night in due_nights(clock()):
+        try:
+            runs.append(_run(night, clock))
+        except DomainError as error:
+            log.warning("%s: %s", night.organization.slug, error)
+    return runs
+
+
+def _run(night: Night, clock: Clock) -> BillingRun:
+    run = bill(night.organization, on=night.on, clock=clock, night=night.night)
+    log.info(
+        "%s: %s issued, %s failed", night.organization.slug, run.issued_count, run.failed_count
+    )
+    _check_sample(night, clock())
+    return run
+
+
+def _check_sample(night: Night, now: datetime) -> None:
+    """Show some of the last days' documents to the official rule sets again."""
+    sample = sample_of_files(night.organization.pk, now - SAMPLE_SPAN, SAMPLE)
+    if sample:
+        filer = Filer(lambda: now)
+        try:
+            refused = check_sample(filer, sample, at=now)
+        finally:
+            filer.close()
+        for number, findings in refused.items():
+            log.warning("%s: %s", number, findings)
