@@ -20,6 +20,7 @@ from ritournelle.invoicing.models import (
     Snapshot,
 )
 from ritournelle.kit import triggers
+from ritournelle.kit.bulk import forget_plans
 from ritournelle.kit.models import Event
 
 # In the order of the run: lines before the invoice, whose row seals them.
@@ -41,6 +42,7 @@ def write_again(chunks: Sequence[Sequence[Part]]) -> float:
     started = perf_counter()
     for parts in chunks:
         with transaction.atomic(), connection.cursor() as cursor:
+            forget_plans()
             for model, rows in parts:
                 write(cursor, model, rows)
     return perf_counter() - started

@@ -32,13 +32,14 @@ missing_for() {
 packages=$(missing_for "$1")
 [ -n "$packages" ] || exit 0
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+install() {
     echo "Installing for the $1:$packages"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
     # shellcheck disable=SC2086 (a list of words)
-    apt-get install -qq -y --no-install-recommends $packages >/dev/null
-else
+    apt-get update -qq && apt-get install -qq -y --no-install-recommends $packages >/dev/null
+}
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null || ! install "$1"; then
     echo "Left out for want of a package:$packages" >&2
     echo "On Debian: apt-get install$packages (other systems name them much the same)" >&2
 fi

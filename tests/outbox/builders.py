@@ -96,7 +96,7 @@ class Postman:
         self.answer = "250 2.0.0 Ok: queued as 4F2A"
         self.drops_at = ""  # "RCPT" or "DATA"
 
-    async def handle_EHLO(  # noqa: N802, PLR0913 (the name and arguments are aiosmtpd's)
+    async def handle_EHLO(  # noqa: N802 (the name and arguments are aiosmtpd's)
         self, server: SMTP, session: Session, envelope: Envelope, host: str, answers: list[str]
     ) -> list[str]:
         """Count the connections."""
@@ -104,7 +104,7 @@ class Postman:
         session.host_name = host
         return answers
 
-    async def handle_RCPT(  # noqa: N802, PLR0913
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Take an address, refuse it, or hang up."""

@@ -50,6 +50,17 @@ def test_send_says_that_nothing_can_go(organization: Organization, settings: Set
     assert "En attente\u00a0: 1" in said
 
 
+def test_send_tells_why_messages_still_wait(
+    organization: Organization, mailbox: Path, settings: Settings
+) -> None:
+    settings.EMAIL_FOLDER = mailbox / "file"
+    settings.EMAIL_FOLDER.write_text("not a folder")
+    make_message(organization)
+    said = run("send")
+    assert "Dernière erreur\u00a0: Le dossier" in said
+    assert "En attente\u00a0: 1" in said
+
+
 def test_the_list_shows_state_and_reason_of_one_organisation(
     organization: Organization, other_organization: Organization
 ) -> None:

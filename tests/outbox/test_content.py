@@ -3,14 +3,13 @@
 from typing import Any
 
 import pytest
+from tests.outbox.builders import invoice_in_memory
 
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import Invoice
 from ritournelle.outbox.content import content
 from ritournelle.outbox.errors import UnknownVariable
 from ritournelle.outbox.texts import Template
-
-from tests.outbox.builders import invoice_in_memory
 
 CREDIT_NOTE: dict[str, Any] = {"kind": "credit_note", "number": "AV-2026-0001"}
 PRO_FORMA: dict[str, Any] = {"kind": "pro_forma", "number": None, "due_on": None}
@@ -138,7 +137,7 @@ def test_the_summary_shows_number_amount_and_due_date() -> None:
 
 def test_the_organisations_own_text_is_used_with_its_variables() -> None:
     own = Template("{customer} : {number}", "Cher client {customer} {smile},")
-    with pytest.raises(UnknownVariable, match="{smile}"):
+    with pytest.raises(UnknownVariable, match=r"\{smile\}"):
         content(invoice_in_memory(), own)
     written = content(invoice_in_memory(), own._replace(body="Cher {customer} :-}"))
     assert written.subject == "Boulangerie Martin : FA-2026-0001"

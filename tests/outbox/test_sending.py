@@ -1,10 +1,8 @@
-"""Sending: at most once, whatever happens."""
+"""Sending over a real server."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from django.core.mail.backends.dummy import EmailBackend
 from pytest_django import Settings
 from tests import factories
 from tests.outbox.builders import (
@@ -17,44 +15,14 @@ from tests.outbox.builders import (
 from tests.threads import run_together
 
 from ritournelle.accounts.models import Organization
-from ritournelle.kit import claims
 from ritournelle.kit.models import Event
 from ritournelle.outbox.composing import compose_due
 from ritournelle.outbox.models import Message
-from ritournelle.outbox.sending import LEASE, LOST_WORKER, MAX_ATTEMPTS, send_due
-from ritournelle.outbox.services import cancel
+from ritournelle.outbox.sending import MAX_ATTEMPTS, send_due
 from ritournelle.outbox.smtp import SmtpBackend
 
 NOW = factories.NOON
 ALICE = "alice@martin.example"
-
-
-class WorkerDied(BaseException):
-    """Stands for kill -9: nothing catches it."""
-
-
-class Interrupted(EmailBackend):
-    """A transport during which something happens to the worker."""
-
-    calls_before_content = True
-
-    def __init__(self, before: Any = None, after: Any = None) -> None:
-        super().__init__()
-        self.before, self.after, self.taken = before, after, 0
-
-    def send_messages(self, email_messages: Any) -> int:
-        for email in email_messages:
-            if self.before:
-                self.before()
-            email.before_content()
-            self.taken += 1
-            if self.after:
-                self.after()
-        return len(email_messages)
-
-
-def die() -> None:
-    raise WorkerDied
 
 
 def test_a_document_goes_with_its_file_and_the_event_is_written(
@@ -186,15 +154,18 @@ def test_a_refused_copy_is_noted_on_a_sent_message(
     assert message.last_error == "Adresses refusées\u00a0: compta@lilas.example (550 5.1.1 no)"
 
 
-def test_a_server_that_is_down_puts_all_back_without_trying_each(
+def test_a_server_that_is_down_costs_no_attempt_and_is_asked_once(
     organization: Organization,
 ) -> None:
     for _ in range(3):
         make_message(organization)
     backend = SmtpBackend(host="127.0.0.1", port=1, use_tls=False, timeout=1)
-    assert send_due(NOW, 10, backend) == 3
-    assert set(Message.objects.values_list("status", "attempts")) == {("waiting", 1)}
-    assert all("ne répond pas" in message.last_error for message in Message.objects.all())
+    assert send_due(NOW, 10, backend) == 0
+    for message in Message.objects.all():
+        assert (message.status, message.attempts) == ("waiting", 0)
+        assert message.due_at is not None
+        assert _minutes(message.due_at - NOW) == 5
+        assert "ne répond pas" in message.last_error
 
 
 def test_a_missing_file_is_a_certain_failure_that_says_so(
@@ -210,70 +181,6 @@ def test_a_missing_file_is_a_certain_failure_that_says_so(
     assert postman.taken == []
 
 
-def test_a_worker_that_dies_before_the_content_changes_nothing(
-    organization: Organization,
-) -> None:
-    make_message(organization)
-    with pytest.raises(WorkerDied):
-        send_due(NOW, 10, Interrupted(before=die))
-    heir = Interrupted()
-    assert send_due(NOW + LEASE - timedelta(seconds=1), 10, heir) == 0
-    assert send_due(NOW + LEASE, 10, heir) == 1
-    assert (Message.objects.get().status, heir.taken) == ("sent", 1)
-
-
-def test_a_worker_that_dies_after_the_content_leaves_an_uncertain_message(
-    organization: Organization,
-) -> None:
-    make_message(organization)
-    with pytest.raises(WorkerDied):
-        send_due(NOW, 10, Interrupted(after=die))
-    assert Message.objects.get().status == "handed_over"
-
-    heir = Interrupted()
-    send_due(NOW + LEASE + timedelta(minutes=1), 10, heir)
-
-    message = Message.objects.get()
-    assert (message.status, message.due_at, message.last_error) == ("uncertain", None, LOST_WORKER)
-    assert heir.taken == 0
-
-
-def test_a_worker_that_is_too_slow_finds_its_message_taken_and_lets_it_go(
-    organization: Organization,
-) -> None:
-    """The lease ends while the first worker still talks; another one sends in its place."""
-    make_message(organization)
-    other = Interrupted()
-    slow = Interrupted(before=lambda: send_due(NOW + LEASE, 10, other))
-    send_due(NOW, 10, slow)
-    assert (slow.taken, other.taken) == (0, 1)
-    assert Message.objects.get().status == "sent"
-
-
-def test_a_worker_that_answers_late_still_writes_that_the_message_went(
-    organization: Organization,
-) -> None:
-    make_message(organization)
-    later = NOW + 2 * LEASE
-    other = Interrupted()
-    slow = Interrupted(after=lambda: send_due(later, 10, other))
-    send_due(NOW, 10, slow)
-    assert (slow.taken, other.taken) == (1, 0)
-    assert Message.objects.get().status == "sent"
-    assert [event.kind for event in Event.objects.order_by("pk")] == [
-        "message.uncertain",
-        "message.sent",
-    ]
-
-
-def test_a_message_cancelled_at_the_last_moment_does_not_go(organization: Organization) -> None:
-    message = make_message(organization)
-    backend = Interrupted(before=lambda: cancel(message, now=NOW))
-    send_due(NOW, 10, backend)
-    assert backend.taken == 0
-    assert Message.objects.get().status == "cancelled"
-
-
 def test_claims_are_taken_in_the_order_of_their_day(
     organization: Organization, mail_server: MailServer
 ) -> None:
@@ -282,7 +189,6 @@ def test_claims_are_taken_in_the_order_of_their_day(
     send_due(NOW, 1, mail_server.backend())
     assert Message.objects.get(status="sent") == first
     assert Message.objects.get(status="waiting") == later
-    assert claims.WAITS[0] == 1
 
 
 @pytest.mark.usefixtures("committed_db")

@@ -119,7 +119,7 @@ def test_a_test_message_that_is_refused_tells_why(
     organization: Organization, mail_server: MailServer, postman: Postman
 ) -> None:
     postman.replies = {"alice@martin.example": "550 5.1.1 User unknown"}
-    with pytest.raises(TrialNotSent, match="550 5.1.1 User unknown"):
+    with pytest.raises(TrialNotSent, match=r"550 5\.1\.1 User unknown"):
         send_test(organization, "alice@martin.example", mail_server.backend())
     with pytest.raises(TrialNotSent, match="ne répond pas"):
         send_test(organization, "a@b.example", SmtpBackend(host="127.0.0.1", port=1, use_tls=False))

@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from tests.outbox.builders import MailServer, MuteServer, Postman, make_email
 
 from ritournelle.outbox.delivery import (
     DeliveryFailed,
@@ -12,8 +13,6 @@ from ritournelle.outbox.delivery import (
     deliver,
 )
 from ritournelle.outbox.smtp import SmtpBackend
-
-from tests.outbox.builders import MailServer, MuteServer, Postman, make_email
 
 ALICE, ACCOUNTANTS = "alice@martin.example", "compta@lilas.example"
 
@@ -181,7 +180,7 @@ def test_nothing_is_announced_when_all_recipients_are_refused(
 ) -> None:
     postman.replies = {ALICE: "550 no"}
     announced: list[str] = []
+    email = make_email(before_content=lambda: announced.append("content"))
     with pytest.raises(DeliveryRefused):
-        email = make_email(before_content=lambda: announced.append("content"))
         deliver(email, mail_server.backend())
     assert announced == []

@@ -118,14 +118,17 @@ class Payment:
 
     @property
     def is_transfer(self) -> bool:
+        """Say whether the customer pays by transfer."""
         return self.means in {"30", "58"}
 
     @property
     def is_debit(self) -> bool:
+        """Say whether the seller collects the amount."""
         return self.means in {"49", "59"}
 
     @property
     def is_card(self) -> bool:
+        """Say whether the customer pays by card."""
         return self.means in {"48", "54", "55"}
 
 

@@ -337,7 +337,7 @@ def _sealed(table: str) -> list[triggers.Guard]:
     message = "an issued document never changes"
     return [
         triggers.Guard(table, "INSERT", _issued("NEW"), message),
-        triggers.Guard(table, "UPDATE", _issued("OLD"), message),
+        triggers.Guard(table, "UPDATE", f"{_issued('OLD')} OR {_issued('NEW')}", message),
         triggers.Guard(table, "DELETE", _issued("OLD"), message),
     ]
 

@@ -54,3 +54,14 @@ def next_ids(model: type[Model], count: int) -> Sequence[int]:
         last = cursor.fetchone()
     first = (last[0] if last else 0) + 1
     return range(first, first + count)
+
+
+def forget_plans() -> None:
+    """Let PostgreSQL plan again how it checks keys and triggers.
+
+    A connection keeps such plans: made while a table was empty, they read the
+    whole of it for each row, however large it has grown since.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")

@@ -30,6 +30,7 @@ from ritournelle.outbox.models import Message
 
 LEASE = timedelta(minutes=15)
 MAX_ATTEMPTS = 10  # over about two days
+DOWN = timedelta(minutes=5)  # how long a server that is down is left alone
 LOST_WORKER = (
     "L’envoi s’est interrompu pendant la remise au serveur\u00a0: le message est peut-être parti."
 )
@@ -47,9 +48,10 @@ def has_transport() -> bool:
 
 
 def send_due(now: datetime, limit: int, backend: BaseEmailBackend | None = None) -> int:
-    """Take up to `limit` messages that are due and send them; return how many were taken.
+    """Take up to `limit` messages that are due and send them; return how many were dealt with.
 
-    A batch must end within LEASE: call it with a few dozen at most.
+    None when there is no transport or its server is down: whoever loops over this
+    stops there. A batch must end within LEASE: call it with a few dozen at most.
     """
     if backend is None and not has_transport():
         return 0
@@ -58,9 +60,8 @@ def send_due(now: datetime, limit: int, backend: BaseEmailBackend | None = None)
     taken = _claim(now, limit)
     _give_up([message for message in taken if message.status == Status.HANDED_OVER], clock())
     waiting = [message for message in taken if message.status == Status.WAITING]
-    if waiting:
-        _send_all(waiting, backend, clock)
-    return len(taken)
+    left = _send_all(waiting, backend, clock) if waiting else []
+    return len(taken) - len(left)
 
 
 def _clock(start: datetime) -> Clock:
@@ -77,8 +78,10 @@ def _claim(now: datetime, limit: int) -> list[Message]:
     return taken
 
 
-def _send_all(messages: Sequence[Message], backend: BaseEmailBackend, clock: Clock) -> None:
-    """Send over one connection. When the server is down, none of the rest is tried."""
+def _send_all(
+    messages: Sequence[Message], backend: BaseEmailBackend, clock: Clock
+) -> list[Message]:
+    """Send over one connection; return those left when the server is down, which go back."""
     left = list(messages)
     try:
         _open(backend)
@@ -87,9 +90,10 @@ def _send_all(messages: Sequence[Message], backend: BaseEmailBackend, clock: Clo
             left.pop(0)
     except TransportDown as error:
         for message in left:
-            _record_error(message, error, clock())
+            _put_back(message, error, clock())
     finally:
         backend.close()
+    return left
 
 
 def _open(backend: BaseEmailBackend) -> None:
@@ -160,6 +164,11 @@ def _record_error(message: Message, error: DeliveryError, at: datetime) -> None:
         changed = _mine(message).update(status=status, due_at=due_at, last_error=str(error))
         if changed and status != Status.WAITING:
             _record_event(f"message.{status.value}", message, at, reason=str(error))
+
+
+def _put_back(message: Message, error: TransportDown, at: datetime) -> None:
+    """Let a message wait for a server that is down: that costs it no attempt."""
+    _mine(message).update(attempts=message.attempts - 1, due_at=at + DOWN, last_error=str(error))
 
 
 def _status_after(message: Message, error: DeliveryError) -> Message.Status:

@@ -22,6 +22,7 @@ from ritournelle.documents.text import money
 from ritournelle.invoicing.issuing import issue_many, lock_chain, write_drafts
 from ritournelle.invoicing.new import NewInvoice
 from ritournelle.invoicing.snapshots import freeze
+from ritournelle.kit.bulk import forget_plans
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.drafting import Drafter, Planned
 from ritournelle.subscriptions.failures import clear_failures, record_failure
@@ -172,6 +173,7 @@ def _bill_together(
 ) -> None:
     organization_id = run.organization_id
     lock_chain(organization_id)
+    forget_plans()
     dossiers = queries.dossiers(ids, due_until=drafter.on)
     chunk = compute(drafter, dossiers, careful=careful)
     for failure in chunk.failures:

@@ -33,6 +33,7 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 
 INSTALLED_APPS = [
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
     "ritournelle.kit",
     "ritournelle.accounts",

@@ -1,5 +1,7 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ritournelle.web.status import status_page
+
+urlpatterns = [path("", status_page, name="status")]

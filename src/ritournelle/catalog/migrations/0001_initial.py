@@ -5,95 +5,261 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='référence')),
-                ('name', models.CharField(max_length=140, verbose_name='nom')),
-                ('archived_on', models.DateField(blank=True, null=True, verbose_name='archivée le')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="référence")),
+                ("name", models.CharField(max_length=140, verbose_name="nom")),
+                (
+                    "archived_on",
+                    models.DateField(blank=True, null=True, verbose_name="archivée le"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.organization"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rhythm_unit', models.CharField(choices=[('day', 'jours'), ('week', 'semaines'), ('month', 'mois'), ('event', 'sur événement')], default='month', max_length=5, verbose_name='rythme')),
-                ('rhythm_every', models.PositiveSmallIntegerField(default=1, verbose_name='tous les')),
-                ('rhythm_days', models.CharField(blank=True, max_length=60, verbose_name='jours')),
-                ('rhythm_months', models.CharField(blank=True, max_length=40, verbose_name='mois')),
-                ('timing', models.CharField(choices=[('advance', 'À échoir'), ('arrears', 'À terme échu')], default='advance', max_length=10, verbose_name='terme')),
-                ('first_period', models.CharField(choices=[('prorated', 'Au prorata'), ('whole', 'Entière')], default='prorated', max_length=10, verbose_name='première période')),
-                ('lead_days', models.PositiveSmallIntegerField(default=0, verbose_name='jours d’avance')),
-                ('shifts_to_working_day', models.BooleanField(default=False, verbose_name='reporter au jour ouvré')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('valid_from', models.DateField(verbose_name='à partir du')),
-                ('trial_days', models.PositiveSmallIntegerField(default=0, verbose_name='jours d’essai')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalog.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rhythm_unit",
+                    models.CharField(
+                        choices=[
+                            ("day", "jours"),
+                            ("week", "semaines"),
+                            ("month", "mois"),
+                            ("event", "sur événement"),
+                        ],
+                        default="month",
+                        max_length=5,
+                        verbose_name="rythme",
+                    ),
+                ),
+                (
+                    "rhythm_every",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="tous les"),
+                ),
+                ("rhythm_days", models.CharField(blank=True, max_length=60, verbose_name="jours")),
+                ("rhythm_months", models.CharField(blank=True, max_length=40, verbose_name="mois")),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[("advance", "À échoir"), ("arrears", "À terme échu")],
+                        default="advance",
+                        max_length=10,
+                        verbose_name="terme",
+                    ),
+                ),
+                (
+                    "first_period",
+                    models.CharField(
+                        choices=[("prorated", "Au prorata"), ("whole", "Entière")],
+                        default="prorated",
+                        max_length=10,
+                        verbose_name="première période",
+                    ),
+                ),
+                (
+                    "lead_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="jours d’avance"),
+                ),
+                (
+                    "shifts_to_working_day",
+                    models.BooleanField(default=False, verbose_name="reporter au jour ouvré"),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("valid_from", models.DateField(verbose_name="à partir du")),
+                (
+                    "trial_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="jours d’essai"),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalog.plan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='référence')),
-                ('name', models.CharField(max_length=140, verbose_name='désignation')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('unit', models.CharField(default='C62', max_length=3, verbose_name='unité')),
-                ('nature', models.CharField(choices=[('services', 'Prestation de services'), ('goods', 'Livraison de biens')], default='services', max_length=10, verbose_name='nature')),
-                ('pricing', models.CharField(choices=[('flat', 'Forfait'), ('per_unit', 'À l’unité'), ('tiered', 'Par tranches'), ('volume', 'Par palier'), ('package', 'Par lot')], default='per_unit', max_length=10, verbose_name='tarification')),
-                ('unit_price', models.DecimalField(decimal_places=6, default=0, max_digits=16, verbose_name='prix unitaire HT')),
-                ('tiers', models.JSONField(blank=True, default=list, verbose_name='tranches')),
-                ('package_size', models.DecimalField(blank=True, decimal_places=4, max_digits=14, null=True, verbose_name='taille du lot')),
-                ('vat_rate', models.DecimalField(decimal_places=2, default=20, max_digits=5, verbose_name='taux de TVA')),
-                ('vat_exemption', models.CharField(blank=True, max_length=30, verbose_name='code d’exonération')),
-                ('archived_on', models.DateField(blank=True, null=True, verbose_name='archivé le')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="référence")),
+                ("name", models.CharField(max_length=140, verbose_name="désignation")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("unit", models.CharField(default="C62", max_length=3, verbose_name="unité")),
+                (
+                    "nature",
+                    models.CharField(
+                        choices=[
+                            ("services", "Prestation de services"),
+                            ("goods", "Livraison de biens"),
+                        ],
+                        default="services",
+                        max_length=10,
+                        verbose_name="nature",
+                    ),
+                ),
+                (
+                    "pricing",
+                    models.CharField(
+                        choices=[
+                            ("flat", "Forfait"),
+                            ("per_unit", "À l’unité"),
+                            ("tiered", "Par tranches"),
+                            ("volume", "Par palier"),
+                            ("package", "Par lot"),
+                        ],
+                        default="per_unit",
+                        max_length=10,
+                        verbose_name="tarification",
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        decimal_places=6, default=0, max_digits=16, verbose_name="prix unitaire HT"
+                    ),
+                ),
+                ("tiers", models.JSONField(blank=True, default=list, verbose_name="tranches")),
+                (
+                    "package_size",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="taille du lot",
+                    ),
+                ),
+                (
+                    "vat_rate",
+                    models.DecimalField(
+                        decimal_places=2, default=20, max_digits=5, verbose_name="taux de TVA"
+                    ),
+                ),
+                (
+                    "vat_exemption",
+                    models.CharField(blank=True, max_length=30, verbose_name="code d’exonération"),
+                ),
+                ("archived_on", models.DateField(blank=True, null=True, verbose_name="archivé le")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.organization"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanItem',
+            name="PlanItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('quantity', models.DecimalField(decimal_places=4, default=1, max_digits=14, verbose_name='quantité')),
-                ('unit_price', models.DecimalField(blank=True, decimal_places=6, max_digits=16, null=True, verbose_name='prix unitaire HT')),
-                ('is_one_off', models.BooleanField(default=False, verbose_name='une seule fois')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='catalog.planversion')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=4, default=1, max_digits=14, verbose_name="quantité"
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="prix unitaire HT",
+                    ),
+                ),
+                ("is_one_off", models.BooleanField(default=False, verbose_name="une seule fois")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="catalog.planversion",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='plan_code_is_unique'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "code"), name="plan_code_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_is_unique'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "number"), name="plan_version_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='product_code_is_unique'),
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "code"), name="product_code_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='product_price_is_not_negative'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_price__gte", 0)), name="product_price_is_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('vat_rate__gte', 0), ('vat_rate__lt', 100)), name='product_vat_rate_is_a_rate'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("vat_rate__gte", 0), ("vat_rate__lt", 100)),
+                name="product_vat_rate_is_a_rate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='plan_item_is_unique'),
+            model_name="planitem",
+            constraint=models.UniqueConstraint(
+                fields=("version", "position"), name="plan_item_is_unique"
+            ),
         ),
     ]

@@ -5,63 +5,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='référence')),
-                ('kind', models.CharField(choices=[('professional', 'Professionnel'), ('non_professional', 'Personne morale non professionnelle'), ('consumer', 'Particulier')], default='professional', max_length=20, verbose_name='catégorie')),
-                ('name', models.CharField(max_length=140, verbose_name='nom ou raison sociale')),
-                ('siren', models.CharField(blank=True, max_length=9, verbose_name='SIREN')),
-                ('siret', models.CharField(blank=True, max_length=14, verbose_name='SIRET')),
-                ('vat_number', models.CharField(blank=True, max_length=14, verbose_name='n° de TVA')),
-                ('vat_exemption', models.CharField(blank=True, max_length=30, verbose_name='exonération imposée')),
-                ('electronic_address', models.CharField(blank=True, max_length=125, verbose_name='adresse électronique')),
-                ('address_line1', models.CharField(blank=True, max_length=100, verbose_name='adresse')),
-                ('address_line2', models.CharField(blank=True, max_length=100, verbose_name='complément d’adresse')),
-                ('postcode', models.CharField(blank=True, max_length=10, verbose_name='code postal')),
-                ('city', models.CharField(blank=True, max_length=60, verbose_name='ville')),
-                ('country', models.CharField(default='FR', max_length=2, verbose_name='pays')),
-                ('delivery_address', models.TextField(blank=True, verbose_name='adresse de livraison')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'Anglais')], default='fr', max_length=2, verbose_name='langue')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('payment_means', models.CharField(choices=[('58', 'Virement'), ('59', 'Prélèvement SEPA'), ('48', 'Carte bancaire'), ('20', 'Chèque'), ('10', 'Espèces')], default='58', max_length=2, verbose_name='mode de règlement')),
-                ('payment_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='délai (jours)')),
-                ('payment_end_of_month', models.BooleanField(blank=True, null=True, verbose_name='fin de mois')),
-                ('payment_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='le jour du mois')),
-                ('archived_on', models.DateField(blank=True, null=True, verbose_name='archivé le')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="référence")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("professional", "Professionnel"),
+                            ("non_professional", "Personne morale non professionnelle"),
+                            ("consumer", "Particulier"),
+                        ],
+                        default="professional",
+                        max_length=20,
+                        verbose_name="catégorie",
+                    ),
+                ),
+                ("name", models.CharField(max_length=140, verbose_name="nom ou raison sociale")),
+                ("siren", models.CharField(blank=True, max_length=9, verbose_name="SIREN")),
+                ("siret", models.CharField(blank=True, max_length=14, verbose_name="SIRET")),
+                (
+                    "vat_number",
+                    models.CharField(blank=True, max_length=14, verbose_name="n° de TVA"),
+                ),
+                (
+                    "vat_exemption",
+                    models.CharField(blank=True, max_length=30, verbose_name="exonération imposée"),
+                ),
+                (
+                    "electronic_address",
+                    models.CharField(
+                        blank=True, max_length=125, verbose_name="adresse électronique"
+                    ),
+                ),
+                (
+                    "address_line1",
+                    models.CharField(blank=True, max_length=100, verbose_name="adresse"),
+                ),
+                (
+                    "address_line2",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="complément d’adresse"
+                    ),
+                ),
+                (
+                    "postcode",
+                    models.CharField(blank=True, max_length=10, verbose_name="code postal"),
+                ),
+                ("city", models.CharField(blank=True, max_length=60, verbose_name="ville")),
+                ("country", models.CharField(default="FR", max_length=2, verbose_name="pays")),
+                (
+                    "delivery_address",
+                    models.TextField(blank=True, verbose_name="adresse de livraison"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "Anglais")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="langue",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                (
+                    "payment_means",
+                    models.CharField(
+                        choices=[
+                            ("58", "Virement"),
+                            ("59", "Prélèvement SEPA"),
+                            ("48", "Carte bancaire"),
+                            ("20", "Chèque"),
+                            ("10", "Espèces"),
+                        ],
+                        default="58",
+                        max_length=2,
+                        verbose_name="mode de règlement",
+                    ),
+                ),
+                (
+                    "payment_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="délai (jours)"
+                    ),
+                ),
+                (
+                    "payment_end_of_month",
+                    models.BooleanField(blank=True, null=True, verbose_name="fin de mois"),
+                ),
+                (
+                    "payment_day",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="le jour du mois"
+                    ),
+                ),
+                ("archived_on", models.DateField(blank=True, null=True, verbose_name="archivé le")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.organization"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=140, verbose_name='nom')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='téléphone')),
-                ('receives_invoices', models.BooleanField(default=True, verbose_name='reçoit les factures')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='customers.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=140, verbose_name="nom")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="téléphone")),
+                (
+                    "receives_invoices",
+                    models.BooleanField(default=True, verbose_name="reçoit les factures"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.UniqueConstraint(fields=('organization', 'code'), name='customer_code_is_unique'),
+            model_name="customer",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "code"), name="customer_code_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('payment_day', None), ('payment_days', None), ('payment_end_of_month', None)), models.Q(('payment_days__isnull', False), ('payment_end_of_month__isnull', False)), _connector='OR'), name='customer_payment_terms_are_whole'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("payment_day", None),
+                        ("payment_days", None),
+                        ("payment_end_of_month", None),
+                    ),
+                    models.Q(
+                        ("payment_days__isnull", False), ("payment_end_of_month__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="customer_payment_terms_are_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('customer', 'email'), name='contact_email_is_unique'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                fields=("customer", "email"), name="contact_email_is_unique"
+            ),
         ),
     ]

@@ -5,29 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('customers', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='moment')),
-                ('kind', models.CharField(max_length=40, verbose_name='type')),
-                ('actor', models.CharField(max_length=80, verbose_name='auteur')),
-                ('subject', models.CharField(max_length=40, verbose_name='objet')),
-                ('data', models.JSONField(default=dict, verbose_name='détail')),
-                ('customer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="moment")),
+                ("kind", models.CharField(max_length=40, verbose_name="type")),
+                ("actor", models.CharField(max_length=80, verbose_name="auteur")),
+                ("subject", models.CharField(max_length=40, verbose_name="objet")),
+                ("data", models.JSONField(default=dict, verbose_name="détail")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['organization', 'at'], name='event_by_time'), models.Index(fields=['customer', 'at'], name='event_by_customer'), models.Index(fields=['subject'], name='event_by_subject')],
+                "indexes": [
+                    models.Index(fields=["organization", "at"], name="event_by_time"),
+                    models.Index(fields=["customer", "at"], name="event_by_customer"),
+                    models.Index(fields=["subject"], name="event_by_subject"),
+                ],
             },
         ),
     ]

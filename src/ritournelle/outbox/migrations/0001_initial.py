@@ -5,62 +5,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('invoicing', '0001_initial'),
-        ('subscriptions', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("invoicing", "0001_initial"),
+        ("subscriptions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='à traiter à partir de')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tentatives')),
-                ('last_error', models.TextField(blank=True, default='', verbose_name='dernière erreur')),
-                ('purpose', models.CharField(choices=[('invoice', 'Envoi d’une facture'), ('credit_note', 'Envoi d’un avoir'), ('pro_forma', 'Envoi d’une pro forma'), ('run_notice', 'Compte rendu de facturation')], max_length=20, verbose_name='objet')),
-                ('status', models.CharField(choices=[('waiting', 'En attente'), ('handed_over', 'En cours de remise'), ('sent', 'Envoyé'), ('failed', 'En échec'), ('uncertain', 'À vérifier'), ('bounced', 'Refusé par le destinataire'), ('cancelled', 'Annulé')], default='waiting', max_length=20, verbose_name='état')),
-                ('message_id', models.CharField(max_length=350, unique=True, verbose_name='Message-ID')),
-                ('transport_id', models.CharField(blank=True, max_length=250, verbose_name='identifiant du transporteur')),
-                ('sender', models.CharField(max_length=450, verbose_name='expéditeur')),
-                ('reply_to', models.CharField(blank=True, max_length=250, verbose_name='répondre à')),
-                ('recipients', models.JSONField(default=list, verbose_name='destinataires')),
-                ('copies', models.JSONField(default=list, verbose_name='copies')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('subject', models.CharField(max_length=250, verbose_name='sujet')),
-                ('body', models.TextField(verbose_name='texte')),
-                ('summary', models.JSONField(default=list, verbose_name='résumé')),
-                ('attachment_sha256', models.CharField(blank=True, max_length=64, verbose_name='pièce jointe')),
-                ('attachment_name', models.CharField(blank=True, max_length=80, verbose_name='nom de la pièce jointe')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.customer')),
-                ('invoice', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='invoicing.invoice')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
-                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='subscriptions.billingrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="à traiter à partir de"
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="tentatives"),
+                ),
+                (
+                    "last_error",
+                    models.TextField(blank=True, default="", verbose_name="dernière erreur"),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "Envoi d’une facture"),
+                            ("credit_note", "Envoi d’un avoir"),
+                            ("pro_forma", "Envoi d’une pro forma"),
+                            ("run_notice", "Compte rendu de facturation"),
+                        ],
+                        max_length=20,
+                        verbose_name="objet",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "En attente"),
+                            ("handed_over", "En cours de remise"),
+                            ("sent", "Envoyé"),
+                            ("failed", "En échec"),
+                            ("uncertain", "À vérifier"),
+                            ("bounced", "Refusé par le destinataire"),
+                            ("cancelled", "Annulé"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "message_id",
+                    models.CharField(max_length=350, unique=True, verbose_name="Message-ID"),
+                ),
+                (
+                    "transport_id",
+                    models.CharField(
+                        blank=True, max_length=250, verbose_name="identifiant du transporteur"
+                    ),
+                ),
+                ("sender", models.CharField(max_length=450, verbose_name="expéditeur")),
+                (
+                    "reply_to",
+                    models.CharField(blank=True, max_length=250, verbose_name="répondre à"),
+                ),
+                ("recipients", models.JSONField(default=list, verbose_name="destinataires")),
+                ("copies", models.JSONField(default=list, verbose_name="copies")),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                ("subject", models.CharField(max_length=250, verbose_name="sujet")),
+                ("body", models.TextField(verbose_name="texte")),
+                ("summary", models.JSONField(default=list, verbose_name="résumé")),
+                (
+                    "attachment_sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="pièce jointe"),
+                ),
+                (
+                    "attachment_name",
+                    models.CharField(
+                        blank=True, max_length=80, verbose_name="nom de la pièce jointe"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyé le")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="invoicing.invoice",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="subscriptions.billingrun",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'id'], name='message_to_send'), models.Index(fields=['organization', 'status', '-id'], name='message_by_status'), models.Index(condition=models.Q(('transport_id', ''), _negated=True), fields=['transport_id'], name='message_by_transport')],
-                'constraints': [models.UniqueConstraint(fields=('invoice', 'purpose'), name='one_message_a_purpose'), models.UniqueConstraint(fields=('run', 'purpose'), name='one_notice_a_run'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='a_sent_message_has_a_date')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at", "id"],
+                        name="message_to_send",
+                    ),
+                    models.Index(
+                        fields=["organization", "status", "-id"], name="message_by_status"
+                    ),
+                    models.Index(
+                        condition=models.Q(("transport_id", ""), _negated=True),
+                        fields=["transport_id"],
+                        name="message_by_transport",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "purpose"), name="one_message_a_purpose"
+                    ),
+                    models.UniqueConstraint(fields=("run", "purpose"), name="one_notice_a_run"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "sent"), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_sent_message_has_a_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MessageTemplate',
+            name="MessageTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('invoice', 'Envoi d’une facture'), ('credit_note', 'Envoi d’un avoir'), ('pro_forma', 'Envoi d’une pro forma'), ('run_notice', 'Compte rendu de facturation')], max_length=20, verbose_name='objet')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('subject', models.CharField(max_length=200, verbose_name='sujet')),
-                ('body', models.TextField(verbose_name='texte')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "Envoi d’une facture"),
+                            ("credit_note", "Envoi d’un avoir"),
+                            ("pro_forma", "Envoi d’une pro forma"),
+                            ("run_notice", "Compte rendu de facturation"),
+                        ],
+                        max_length=20,
+                        verbose_name="objet",
+                    ),
+                ),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                ("subject", models.CharField(max_length=200, verbose_name="sujet")),
+                ("body", models.TextField(verbose_name="texte")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.organization"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'purpose', 'language'), name='one_template_a_purpose')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "purpose", "language"),
+                        name="one_template_a_purpose",
+                    )
+                ],
             },
         ),
     ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ritournelle.outbox.composing import compose_due
 from ritournelle.outbox.errors import NoTransport
 from ritournelle.outbox.models import Message
-from ritournelle.outbox.queries import counts_by_status
+from ritournelle.outbox.queries import counts_by_status, last_error_of_waiting
 from ritournelle.outbox.sending import has_transport, send_due
 
 BATCH = 50
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         if not has_transport():
             self.stderr.write(str(NoTransport()))
         self.stdout.write(f"Messages traités\u00a0: {taken}.")
+        if error := last_error_of_waiting():
+            self.stderr.write(f"Dernière erreur\u00a0: {error}")
         for label, count in counts_by_status(Message.objects.all()):
             self.stdout.write(f"{label}\u00a0: {count}")
 

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand
 
 from ritournelle.web.processes import Child, own_command, run_together, stop_on_signals
 
+WEB_THREADS = 8
+
 
 class Command(BaseCommand):
     """Web pages, workers and scheduler together."""
@@ -29,6 +31,7 @@ class Command(BaseCommand):
         web = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
             *("--host", host, "--port", str(port), "--log-level", "warning"),
+            *("--blocking-threads", str(WEB_THREADS)),
             "ritournelle.web.wsgi:application",
         ]
         children = [

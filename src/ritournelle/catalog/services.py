@@ -1,0 +1,160 @@
+"""Acts on the catalogue: products, plans and their versions."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.checks import TIERED, check_product, normal_rate, pricing_of
+from ritournelle.catalog.errors import CodeTaken, EmptyPlan, ForeignProduct, PriceByTiers
+from ritournelle.catalog.models import Plan, PlanItem, PlanVersion, Product, RhythmFields
+from ritournelle.core.nights import local_day
+from ritournelle.core.pricing import price
+from ritournelle.core.schedule import FirstPeriod, Rhythm, Schedule, Timing, Unit
+from ritournelle.kit import events
+from ritournelle.kit.imports import change
+from ritournelle.kit.validation import Checks, merged, own_fields
+
+FIELDS = own_fields(Product)
+RHYTHM = own_fields(RhythmFields)
+
+
+class NewPlanItem(NamedTuple):
+    """One line of a plan; without a price it takes the product's price of today."""
+
+    product: Product
+    quantity: Decimal = Decimal(1)
+    unit_price: Decimal | None = None
+    is_one_off: bool = False
+
+
+@transaction.atomic
+def create_product(
+    organization: Organization, *, at: datetime, actor: str = "system", **fields: Any
+) -> Product:
+    """Write a product. Raises DomainError for a price list, a unit or a VAT that cannot be."""
+    today = local_day(at, organization.time_zone)
+    blank = Product(vat_rate=normal_rate(organization, today))
+    values = check_product(merged(blank, FIELDS, fields), organization, on=today).result()
+    _check_code(organization.pk, Product, "un produit", values["code"])
+    product = Product.objects.create(organization=organization, **values)
+    _record("product.created", product, at=at, actor=actor, code=product.code)
+    return product
+
+
+@transaction.atomic
+def update_product(
+    product: Product, *, at: datetime, actor: str = "system", **changes: Any
+) -> Product:
+    """Change some fields of a product; subscribers of a plan keep their prices. Raises DomainError."""
+    product = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+    organization = product.organization
+    today = local_day(at, organization.time_zone)
+    values = check_product(merged(product, FIELDS, changes), organization, on=today).result()
+    if values["code"] != product.code:
+        _check_code(organization.pk, Product, "un produit", values["code"])
+    changed = change(product, values)
+    if changed:
+        product.save(update_fields=list(changed))
+        _record("product.updated", product, at=at, actor=actor, changes=changed)
+    return product
+
+
+@transaction.atomic
+def create_plan(
+    organization: Organization, code: str, name: str, *, at: datetime, actor: str = "system"
+) -> Plan:
+    """Write a plan, whose content will be in its versions. Raises DomainError."""
+    checks = Checks({"code": code, "name": name})
+    checks.finish(Plan)
+    _check_code(organization.pk, Plan, "une formule", code)
+    plan = Plan.objects.create(organization=organization, **checks.result())
+    _record("plan.created", plan, at=at, actor=actor, code=plan.code)
+    return plan
+
+
+@transaction.atomic
+def add_plan_version(
+    plan: Plan,
+    items: Sequence[NewPlanItem],
+    *,
+    valid_from: date,
+    at: datetime,
+    actor: str = "system",
+    trial_days: int = 0,
+    **rhythm: Any,
+) -> PlanVersion:
+    """Write the terms of a plan from a day on, prices copied; subscribers keep their version.
+
+    `rhythm` are columns of RhythmFields. Raises DomainError for terms that make no sense.
+    """
+    if not items:
+        raise EmptyPlan
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    columns = merged(PlanVersion(), RHYTHM, rhythm)
+    check_rhythm(columns, valid_from)
+    lines = [_plan_item(plan, item, position) for position, item in enumerate(items, 1)]
+    last = plan.versions.aggregate(last=Max("number"))["last"] or 0
+    version = PlanVersion.objects.create(
+        plan=plan, number=last + 1, valid_from=valid_from, trial_days=trial_days, **columns
+    )
+    for line in lines:
+        line.version = version
+    PlanItem.objects.bulk_create(lines)
+    _record("plan.version_added", plan, at=at, actor=actor, number=version.number)
+    return version
+
+
+def check_rhythm(columns: dict[str, Any], start: date) -> Schedule:
+    """Return the calendar that rhythm columns make from a day. Raises BadRhythm, BadSchedule."""
+    numbers = {
+        name: tuple(int(number) for number in columns[name].split(",") if number)
+        for name in ("rhythm_days", "rhythm_months")
+    }
+    unit, every = Unit(columns["rhythm_unit"]), columns["rhythm_every"]
+    return Schedule(
+        Rhythm(unit, every, numbers["rhythm_days"], numbers["rhythm_months"]),
+        start,
+        timing=Timing(columns["timing"]),
+        first=FirstPeriod(columns["first_period"]),
+        lead_days=columns["lead_days"],
+    )
+
+
+def _plan_item(plan: Plan, item: NewPlanItem, position: int) -> PlanItem:
+    product = item.product
+    if product.organization_id != plan.organization_id:
+        raise ForeignProduct
+    if product.pricing in TIERED and item.unit_price is not None:
+        raise PriceByTiers(product.code)
+    own = product.unit_price if item.unit_price is None else item.unit_price
+    pricing = pricing_of(product.pricing, own, product.tiers, product.package_size)
+    price(pricing, item.quantity)  # refuses a quantity that cannot be billed
+    return PlanItem(
+        position=position,
+        product=product,
+        quantity=item.quantity,
+        unit_price=None if product.pricing in TIERED else own,
+        is_one_off=item.is_one_off,
+    )
+
+
+def _check_code(organization_id: int, model: type[Product | Plan], what: str, code: str) -> None:
+    if model._default_manager.filter(organization_id=organization_id, code=code).exists():
+        raise CodeTaken(what, code)
+
+
+def _record(kind: str, row: Product | Plan, *, at: datetime, actor: str, **data: Any) -> None:
+    what = kind.partition(".")[0]
+    events.record(
+        kind,
+        f"{what}:{row.pk}",
+        organization_id=row.organization_id,
+        at=at,
+        actor=actor,
+        **data,
+    )
