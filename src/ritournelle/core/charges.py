@@ -5,10 +5,10 @@ all this one computation. docs/algorithms/charges.md has worked numbers.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import chain, repeat
+from itertools import chain
 from typing import NamedTuple
 
 from ritournelle.core.discounts import (
@@ -24,8 +24,7 @@ from ritournelle.core.schedule import Occurrence, Schedule
 Key = tuple[int, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of a subscription: what is bought, how many, at which price.
 
     A one-off item is charged once, whole, with the first occurrence.
@@ -40,15 +39,19 @@ class Item:
     @property
     def is_paid(self) -> bool:
         """Say whether anything would ever be charged for this item, before discounts."""
-        return not self.pricing.is_free
+        return bool(self.pricing.unit_price) or not self.pricing.is_free
+
+    @property
+    def is_written(self) -> bool:
+        """Say whether the item makes any line: no seat makes none."""
+        return bool(price(self.pricing, self.quantity))
 
     def is_charged_in(self, occurrence: Occurrence) -> bool:
         """Say whether the item is part of this occurrence."""
         return occurrence.index == 0 or not self.is_one_off
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """All that decides what a subscription owes: its calendar, its lines, its discounts."""
 
     schedule: Schedule
@@ -114,8 +117,10 @@ def outlook(
     for occurrence in _payable(terms, since):
         if occurrence.bill_on > until:
             return Outlook(tuple(due), occurrence.period.start, occurrence.bill_on)
-        due.append(charges_of(terms, occurrence))
-    return Outlook(tuple(due), _after(due, since), None)
+        one = charges_of(terms, occurrence)
+        if one.charges:
+            due.append(one)
+    return Outlook(tuple(due), _end(terms, since), None)
 
 
 def upcoming(
@@ -133,8 +138,8 @@ def charges_of(terms: Terms, occurrence: Occurrence, billed: Collection[Key] = (
     charges: list[Charge] = []
     for item in terms.items:
         if item.is_charged_in(occurrence) and (item.key, start) not in billed:
-            charges.extend(_item_charges(item, occurrence))
-    discounts = _applying(terms.discounts, occurrence)
+            charges += _item_charges(item, occurrence)
+    discounts = _applying(terms.discounts, occurrence) if terms.discounts else ()
     off = _whole_discount(charges, discounts, occurrence) if discounts else 0
     return Due(occurrence, tuple(charges), off, discounts)
 
@@ -151,10 +156,11 @@ def _careful_outlook(
     ]
     starts = {occurrence.period.start for occurrence in due_now}
     pending = _pending(terms, since, billed, starts)
-    due = tuple(charges_of(terms, occurrence, billed) for occurrence in due_now)
+    computed = [charges_of(terms, occurrence, billed) for occurrence in due_now]
+    due = tuple([one for one in computed if one.charges])
     first = next(pending, None)
     if first is None:
-        return Outlook(due, _after(due, since), None)
+        return Outlook(due, _end(terms, since), None)
     days = _days_that_may_be_next(schedule, chain([first], pending))
     return Outlook(due, first.period.start, min(days))
 
@@ -194,30 +200,43 @@ def _is_payable(terms: Terms, occurrence: Occurrence) -> bool:
 
 
 def _is_covered(terms: Terms, occurrence: Occurrence, billed: Collection[Key]) -> bool:
+    if not billed:
+        return False
     start = occurrence.period.start
-    return bool(billed) and all(
-        (item.key, start) in billed for item in terms.items if item.is_charged_in(occurrence)
-    )
+    lines = [
+        (item.key, start) in billed
+        for item in terms.items
+        if item.is_charged_in(occurrence) and item.is_written
+    ]
+    return bool(lines) and all(lines)
 
 
-def _after(due: Sequence[Due], since: date | None) -> date | None:
-    """Return the end of what is due, behind which nothing is left."""
-    return max((one.occurrence.period.end for one in due), default=since)
+def _end(terms: Terms, since: date | None) -> date | None:
+    """Return the end of the last period, billed or skipped: there is one, as nothing is to come."""
+    return max((occurrence.period.end for occurrence in _payable(terms, since)), default=since)
 
 
-def _item_charges(item: Item, occurrence: Occurrence) -> Iterator[Charge]:
+def _item_charges(item: Item, occurrence: Occurrence) -> list[Charge]:
     period, whole = occurrence.period, occurrence.whole
     parts = price(item.pricing, item.quantity)
     discounts = _applying(item.discounts, occurrence) if item.discounts else ()
-    offs = _line_discounts(parts, discounts) if discounts else repeat(0)
-    is_share = occurrence.prorated and not item.is_one_off
-    for number, (part, off) in enumerate(zip(parts, offs, strict=False)):
-        if is_share:
-            share = prorated(part, whole, period)
-            off_share = prorated_discount(part.cents, off, whole, period)
-            yield Charge(item.key, number, share, period, whole, part.cents, off_share, discounts)
-        else:
-            yield Charge(item.key, number, part, period, whole, part.cents, off, discounts)
+    offs = _line_discounts(parts, discounts) if discounts else [0] * len(parts)
+    charges = [
+        Charge(item.key, number, part, period, whole, part.cents, off, discounts)
+        for number, (part, off) in enumerate(zip(parts, offs, strict=True))
+    ]
+    if occurrence.prorated and not item.is_one_off:
+        return [_share(charge) for charge in charges]
+    return charges
+
+
+def _share(charge: Charge) -> Charge:
+    """Return what a charge for a whole period costs for its own, shorter one."""
+    part, off, whole, period = charge.part, charge.discount_cents, charge.whole, charge.period
+    return charge._replace(
+        part=prorated(part, whole, period),
+        discount_cents=prorated_discount(part.cents, off, whole, period),
+    )
 
 
 def _line_discounts(parts: Sequence[Part], discounts: Sequence[Discount]) -> list[int]:

@@ -90,6 +90,10 @@ class Schedule:
     events: tuple[date, ...] = ()
     _boundaries: Boundaries | None = field(init=False, repr=False, compare=False)
     _short_first: bool = field(init=False, repr=False, compare=False)
+    # Many subscriptions share one schedule, and ask it for the same few occurrences.
+    _known: dict[int, Occurrence | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         _check_options(self)
@@ -104,15 +108,9 @@ class Schedule:
         """Return the k-th period, from 0, or None after the end."""
         if k < 0:
             raise ValueError(f"occurrences are numbered from 0, not {k}")
-        if self.count is not None and k >= self.count:
-            return None
-        whole = self._whole(k)
-        period = self._served(whole) if whole else None
-        if not whole or not period:
-            return None
-        bill_on = self.moved.get(period.start) or self._planned(period)
-        skipped = period.start in self.skipped
-        return Occurrence(k, period, whole, bill_on, skipped, prorated=period is not whole)
+        if k not in self._known:
+            self._known[k] = self._compute(k)
+        return self._known[k]
 
     def first_index_from(self, day: date) -> int:
         """Return the smallest k whose period starts on or after `day`, were there no end."""
@@ -147,6 +145,17 @@ class Schedule:
         days = [o.bill_on for o in self._moved(since) if not o.skipped]
         days.extend(itertools.islice(unmoved, 1))
         return min(days, default=None)
+
+    def _compute(self, k: int) -> Occurrence | None:
+        if self.count is not None and k >= self.count:
+            return None
+        whole = self._whole(k)
+        period = self._served(whole) if whole else None
+        if not whole or not period:
+            return None
+        bill_on = self.moved.get(period.start) or self._planned(period)
+        skipped = period.start in self.skipped
+        return Occurrence(k, period, whole, bill_on, skipped, prorated=period is not whole)
 
     def _from(self, first: int) -> Iterator[Occurrence]:
         for k in itertools.count(first):

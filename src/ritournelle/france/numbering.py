@@ -11,6 +11,7 @@ MAX_LENGTH = 35  # BR-FR-01, BR-FR-02
 LARGEST_NUMBER = 999_999_999
 ALLOWED = re.compile(r"[A-Za-z0-9+\-_/]+")  # BR-FR-01, BR-FR-02
 FIELD = re.compile(r"\{([a-z]+)(?::([1-9]))?\}")
+NUMBER_FIELD = re.compile(r"\{number(?::[1-9])?\}")
 CALENDAR_FIELDS = frozenset({"year", "yy", "month"})
 
 
@@ -46,6 +47,18 @@ def check_pattern(pattern: str, restart: Restart) -> str:
 def render(pattern: str, number: int, on: date) -> str:
     """Return the number of a document issued on a day. The pattern is one that was checked."""
     return _template(pattern, on.year, on.month) % number
+
+
+def read_number(pattern: str, text: str, on: date) -> int | None:
+    """Return the counter in the number of a document issued on a day; None if not of the pattern."""
+    before, after = (
+        _template(part, on.year, on.month) % () for part in NUMBER_FIELD.split(pattern)
+    )
+    inside = text.removeprefix(before).removesuffix(after)
+    if not (inside.isascii() and inside.isdigit()):
+        return None
+    number = int(inside)
+    return number if render(pattern, number, on) == text else None
 
 
 def counter_key(restart: Restart, on: date) -> str:

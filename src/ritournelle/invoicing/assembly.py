@@ -2,12 +2,15 @@
 
 import json
 import mimetypes
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models.fields.files import FieldFile
 
 from ritournelle.accounts.models import Organization
+from ritournelle.documents.facturx import LOGO_SUFFIXES
 from ritournelle.documents.model import (
     Document,
     Kind,
@@ -22,36 +25,34 @@ from ritournelle.documents.model import (
 from ritournelle.france.units import UNITS, unit_label
 from ritournelle.invoicing.models import Invoice, InvoiceLine, InvoiceVat
 
-ONE = 1
+# From which quantity a unit is named in the plural: 1,5 heure, but 1.5 hours.
+PLURAL_FROM = {"fr": Decimal(2), "en": Decimal("1.0001")}
 
 
-def documents_of(invoices: Sequence[Invoice]) -> dict[int, Document]:
-    """Return the document of each issued invoice, in a fixed number of queries.
+class Rows(NamedTuple):
+    """A document as it is stored."""
 
-    The invoices come with `seller`, `buyer`, `terms` and `corrects` (see `with_snapshots`).
-    """
-    ids = [invoice.pk for invoice in invoices]
-    lines = _by_invoice(InvoiceLine.objects.filter(invoice__among=ids).order_by("position"))
-    vat = _by_invoice(InvoiceVat.objects.filter(invoice__among=ids).order_by("-rate", "category"))
-    return {
-        invoice.pk: make_document(invoice, lines[invoice.pk], vat[invoice.pk])
-        for invoice in invoices
-    }
+    invoice: Invoice
+    lines: list[InvoiceLine]
+    vat: list[InvoiceVat]
 
 
-def with_snapshots(ids: Iterable[int]) -> list[Invoice]:
-    """Read invoices with what their documents are made of."""
-    return list(
-        Invoice.objects.filter(pk__among=list(ids)).select_related(
-            "seller", "buyer", "terms", "corrects", "organization"
-        )
+def read_rows(ids: Iterable[int]) -> dict[int, Rows]:
+    """Read all that documents are made of, by key, in a fixed number of queries."""
+    invoices = Invoice.objects.filter(pk__among=list(ids)).select_related(
+        "seller", "buyer", "terms", "corrects", "organization"
     )
+    found = {invoice.pk: Rows(invoice, [], []) for invoice in invoices}
+    for line in InvoiceLine.objects.filter(invoice__among=found).order_by("position"):
+        found[line.invoice_id].lines.append(line)
+    for row in InvoiceVat.objects.filter(invoice__among=found).order_by("-rate", "category"):
+        found[row.invoice_id].vat.append(row)
+    return found
 
 
-def make_document(
-    invoice: Invoice, lines: Iterable[InvoiceLine], vat: Iterable[InvoiceVat]
-) -> Document:
+def make_document(rows: Rows) -> Document:
     """Put one issued document together from its rows."""
+    invoice, lines, vat = rows
     if not (invoice.seller and invoice.buyer and invoice.terms and invoice.issued_on):
         raise ValueError(f"{invoice.pk} is not issued")
     return assemble(
@@ -83,7 +84,7 @@ def assemble(
     corrects = invoice.corrects
     return Document(
         kind=Kind(invoice.kind),
-        number=invoice.number or pro_forma_reference(invoice),
+        number=invoice.reference,
         issued_on=issued_on,
         due_on=due_on,
         supplied_on=period[0] if period else None,
@@ -118,21 +119,24 @@ def assemble(
     )
 
 
-def pro_forma_reference(invoice: Invoice) -> str:
-    """Name a document that has no number: it must not look like one of the series."""
-    return f"PF-{invoice.pk}" if invoice.kind == Invoice.Kind.PRO_FORMA else f"B-{invoice.pk}"
-
-
 def look_of(organization: Organization) -> Look:
     """Return the organisation's dress. A logo that cannot be read is left out."""
-    logo, media_type = b"", ""
-    if organization.logo:
-        with organization.logo.open("rb") as file:
-            logo = file.read()
-        media_type = mimetypes.guess_type(organization.logo.name or "")[0] or ""
+    media_type = mimetypes.guess_type(organization.logo.name or "")[0] or ""
+    logo = _content(organization.logo) if media_type in LOGO_SUFFIXES else b""
     return Look(
-        colour=organization.colour, logo=logo, logo_type=media_type, footer=organization.footer
+        colour=organization.colour,
+        logo=logo,
+        logo_type=media_type if logo else "",
+        footer=organization.footer,
     )
+
+
+def _content(logo: FieldFile) -> bytes:
+    try:
+        with logo.open("rb") as file:
+            return bytes(file.read())
+    except OSError:
+        return b""
 
 
 def _line(line: InvoiceLine, language: str) -> Line:
@@ -159,7 +163,9 @@ def _line(line: InvoiceLine, language: str) -> Line:
 def _unit_label(line: InvoiceLine, language: str) -> str:
     if line.unit not in UNITS:
         return ""
-    return unit_label(line.unit, plural=abs(line.quantity) > ONE, language=language)
+    return unit_label(
+        line.unit, plural=abs(line.quantity) >= PLURAL_FROM[language], language=language
+    )
 
 
 def _subtotal(row: InvoiceVat, exemptions: dict[str, str]) -> VatSubtotal:
@@ -183,10 +189,3 @@ def _reference(invoice: Invoice) -> Reference:
     if invoice.number is None or invoice.issued_on is None:
         raise ValueError(f"{invoice.pk} is not issued")
     return Reference(invoice.number, invoice.issued_on)
-
-
-def _by_invoice(rows: Iterable[Any]) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.invoice_id].append(row)
-    return found

@@ -7,19 +7,13 @@ docs/algorithms/chain.md gives the format, so that anybody can check it.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
 from json.encoder import encode_basestring as quote
+
+from ritournelle.invoicing.new import NewInvoice
+from ritournelle.invoicing.stored import HeaderValues, LineValues, Stored, VatValues
 
 VERSION = "1"
 START = "0" * 64  # what stands before the first document
-
-LineValues = tuple[
-    str, str, str, Decimal, str, Decimal, int, str, int, int, str, Decimal, str,
-    date | None, date | None,
-]  # fmt: skip
-VatValues = tuple[str, Decimal, str, int, int, int, int]
 
 
 def link(previous_hash: str, canonical: str) -> str:
@@ -27,30 +21,41 @@ def link(previous_hash: str, canonical: str) -> str:
     return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
 
 
-def canonical_header(values: Sequence[str | int | date | None]) -> str:
-    """Return the values of a document, each as text between quotes, in their order."""
-    return ",".join(["" if value is None else quote(str(value)) for value in values])
+def canonical(invoice: NewInvoice, document: Stored) -> str:
+    """Return the canonical text of a document: a line of text for each of its rows.
+
+    Its values are those of its rows; `invoice` adds what they only refer to.
+    """
+    lines, vat = map(_line, document.lines), map(_vat, document.vat)
+    return "\n".join([VERSION, _header(invoice, document.header), "lines", *lines, "vat", *vat])
 
 
-def canonical_line(line: LineValues) -> str:
-    """Return the values of a line; numbers with all their decimals, so that 6 is 6.0000."""
+def _header(invoice: NewInvoice, values: HeaderValues) -> str:
     (
-        name, description, reference, quantity, unit, unit_price, gross, label, off, net,
-        category, rate, exemption, start, end,
-    ) = line  # fmt: skip
+        kind, number, issued_on, due_on, language, currency, start, end,
+        order, contract, own_text, label, off, net, vat, gross,
+    ) = values  # fmt: skip
     return (
-        f"{quote(name)},{quote(description)},{quote(reference)},{quantity:.4f},{unit},"
-        f"{unit_price:.6f},{gross},{quote(label)},{off},{net},{category},{rate:.2f},"
-        f"{exemption},{start or ''},{end or ''}"
+        f"{quote(kind)},{quote(number or '')},{issued_on},{due_on},{quote(language)},"
+        f"{quote(currency)},{start or ''},{end or ''},{quote(order)},{quote(contract)},"
+        f"{quote(own_text)},{quote(invoice.seller.sha256)},{quote(invoice.buyer.sha256)},"
+        f"{quote(invoice.terms.sha256)},{quote(invoice.corrects_number)},{quote(label)},"
+        f"{off},{net},{vat},{gross}"
     )
 
 
-def canonical_vat(vat: VatValues) -> str:
-    """Return the values of one VAT category and rate."""
-    category, rate, exemption, lines, off, net, tax = vat
-    return f"{category},{rate:.2f},{exemption},{lines},{off},{net},{tax}"
+def _line(values: LineValues) -> str:
+    (
+        name, description, reference, quantity, unit, unit_price, gross, label, off, net,
+        category, rate, exemption, start, end,
+    ) = values  # fmt: skip
+    return (
+        f"{quote(name)},{quote(description)},{quote(reference)},{quantity},{quote(unit)},"
+        f"{unit_price},{gross},{quote(label)},{off},{net},{quote(category)},{rate},"
+        f"{quote(exemption)},{start or ''},{end or ''}"
+    )
 
 
-def canonical(header: str, lines: Iterable[str], vat: Iterable[str]) -> str:
-    """Put the parts of a document together: one line of text each."""
-    return "\n".join([VERSION, header, "lines", *lines, "vat", *vat])
+def _vat(values: VatValues) -> str:
+    category, rate, exemption, lines, off, net, tax = values
+    return f"{quote(category)},{rate},{quote(exemption)},{lines},{off},{net},{tax}"

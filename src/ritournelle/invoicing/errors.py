@@ -65,8 +65,49 @@ class CreditExceedsInvoice(DomainError):
 
     def __init__(self, line: str, left: str) -> None:
         super().__init__(
-            f"L’avoir dépasse ce qui reste à créditer sur la ligne «\u00a0{line}\u00a0» ({left}).",
-            "Réduisez le montant crédité.",
+            f"L’avoir dépasse ce qui reste à créditer sur la ligne «\u00a0{line}\u00a0»\u00a0: "
+            f"{left}.",
+            "Réduisez la quantité créditée.",
+        )
+
+
+class NotALineOfTheInvoice(DomainError):
+    """Raised when a credit note would give back a line of another document."""
+
+    code = "not-a-line-of-the-invoice"
+    status = 422
+
+    def __init__(self, invoice: str) -> None:
+        super().__init__(
+            f"Une des lignes choisies n’est pas sur la facture {invoice}.",
+            "Choisissez des lignes de cette facture.",
+        )
+
+
+class NothingToCredit(DomainError):
+    """Raised by a credit note that would give nothing back."""
+
+    code = "nothing-to-credit"
+    status = 422
+
+    def __init__(self, invoice: str) -> None:
+        super().__init__(
+            f"Il n’y a rien à créditer sur la facture {invoice}.",
+            "Choisissez des quantités qui restent à créditer, ou une autre facture.",
+        )
+
+
+class CreditBeforeInvoice(DomainError):
+    """Raised when a credit note would be dated before the invoice that it corrects."""
+
+    code = "credit-before-invoice"
+    status = 422
+
+    def __init__(self, on: date, invoice: str, issued_on: date) -> None:
+        super().__init__(
+            f"La date du {on:%d/%m/%Y} précède celle de la facture {invoice} "
+            f"({issued_on:%d/%m/%Y}).",
+            f"Choisissez le {issued_on:%d/%m/%Y} ou un jour suivant.",
         )
 
 
@@ -92,6 +133,33 @@ class MissingSeries(DomainError):
         super().__init__(
             f"Aucune séquence de numérotation n’existe pour les documents «\u00a0{kind}\u00a0».",
             "Créez-la dans les réglages de facturation.",
+        )
+
+
+class MissingLastDate(DomainError):
+    """Raised when a series that restarts is carried on without the date of its last document."""
+
+    code = "missing-last-date"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "La date du dernier document de l’ancienne séquence manque\u00a0: sans elle, "
+            "la numérotation recommencerait à 1.",
+            "Indiquez la date de la dernière facture émise avec l’ancien outil.",
+        )
+
+
+class PatternTaken(DomainError):
+    """Raised when two series of an organisation would give the same numbers."""
+
+    code = "pattern-taken"
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(
+            f"Le modèle {pattern} sert déjà à une autre séquence\u00a0: deux documents porteraient "
+            "le même numéro.",
+            "Choisissez un autre préfixe, par exemple AV- pour les avoirs.",
         )
 
 
@@ -132,4 +200,17 @@ class MissingSiren(DomainError):
         super().__init__(
             f"Le client professionnel {customer} n’a pas de SIREN.",
             "Saisissez son SIREN dans sa fiche, ou changez sa catégorie, puis relancez.",
+        )
+
+
+class UnknownDocument(DomainError):
+    """Raised for a reference that no document of the organisation has."""
+
+    code = "unknown-document"
+    status = 404
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"Aucun document ne s’appelle «\u00a0{reference}\u00a0» dans cette société.",
+            "Vérifiez le numéro et la société.",
         )

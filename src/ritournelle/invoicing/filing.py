@@ -19,7 +19,7 @@ from ritournelle.documents.fonts import ensure_fonts
 from ritournelle.documents.model import Document, Look
 from ritournelle.documents.rules import Finding, RuleChecker, rules_version
 from ritournelle.documents.shape import shape
-from ritournelle.invoicing.assembly import documents_of, look_of, with_snapshots
+from ritournelle.invoicing.assembly import Rows, look_of, make_document, read_rows
 from ritournelle.invoicing.errors import RefusedByRules
 from ritournelle.invoicing.models import CheckedShape, Invoice, InvoiceFile
 from ritournelle.kit import events, storage
@@ -49,37 +49,35 @@ class Filer:
         """Draw and file up to `limit` documents that wait; return how many were taken."""
         files = claim(InvoiceFile.objects.all(), now=self._clock(), limit=limit, lease=LEASE)
         self._looks.clear()
-        invoices = {invoice.pk: invoice for invoice in with_snapshots(file.pk for file in files)}
-        documents = documents_of(list(invoices.values()))
+        rows = read_rows([file.pk for file in files])
         for file in files:
-            self._file(file, invoices[file.pk], documents[file.pk])
+            self._file(file, rows[file.pk])
         return len(files)
 
     def preview(self, document: Document, look: Look) -> bytes:
         """Draw a document without filing it."""
         return self._renderer.draw(document, look)
 
-    def findings(self, documents: Iterable[Document]) -> dict[str, list[Finding]]:
-        """Return what the official rule sets find in documents, by number."""
-        return {
-            document.number: self._checker.check(build(document))
-            for document in documents
-            if document.is_electronic
-        }
+    def refusals(self, document: Document) -> list[Finding]:
+        """Return why the official rule sets refuse a document; nothing when they do not."""
+        if not document.is_electronic:
+            return []
+        return [one for one in self._checker.check(build(document)) if one.severity == "fatal"]
 
     @cached_property
     def _renderer(self) -> Renderer:
         return Renderer(ensure_fonts(settings.FONT_DIR))
 
-    def _file(self, file: InvoiceFile, invoice: Invoice, document: Document) -> None:
+    def _file(self, file: InvoiceFile, rows: Rows) -> None:
         """Draw one document and file it; a fault is kept on its row and tried again later."""
         try:
-            signature = self._approve(invoice, document)
-            content = self._renderer.draw(document, self._look(invoice))
+            document = make_document(rows)
+            signature = self._approve(rows.invoice, document)
+            content = self._renderer.draw(document, self._look(rows.invoice))
             sha256 = storage.put(content, SUFFIX)
         except Exception as error:
             if not isinstance(error, DomainError):
-                log.exception("invoice %s", invoice.pk)
+                log.exception("invoice %s", file.pk)
             self._postpone(file, error)
             return
         InvoiceFile.objects.filter(pk=file.pk, sha256="").update(
@@ -112,11 +110,8 @@ class Filer:
             return signature
         rules = rules_version()[:80]
         if not CheckedShape.objects.filter(shape=signature, rules=rules).exists():
-            findings = [
-                one for one in self._checker.check(build(document)) if one.severity == "fatal"
-            ]
-            if findings:
-                raise RefusedByRules(document.number, findings)
+            if refusals := self.refusals(document):
+                raise RefusedByRules(document.number, refusals)
             CheckedShape.objects.get_or_create(
                 shape=signature,
                 rules=rules,
@@ -130,19 +125,17 @@ def check_sample(
     filer: Filer, invoices: Iterable[int], *, at: datetime
 ) -> dict[str, list[Finding]]:
     """Show documents to the rule sets again; what they refuse becomes an event and is returned."""
-    rows = with_snapshots(invoices)
-    by_number = {row.number or "": row for row in rows}
-    findings = filer.findings(documents_of(rows).values())
-    refused = {number: found for number, found in findings.items() if found}
+    rows = read_rows(invoices)
+    found = {key: filer.refusals(make_document(one)) for key, one in rows.items()}
+    refused = {rows[key].invoice: refusals for key, refusals in found.items() if refusals}
     with transaction.atomic():
-        for number, found in refused.items():
-            invoice = by_number[number]
+        for invoice, refusals in refused.items():
             events.record(
                 "invoice.refused_by_rules",
                 f"invoice:{invoice.pk}",
                 organization_id=invoice.organization_id,
                 at=at,
                 customer_id=invoice.customer_id,
-                findings=[f"{one.rule} {one.text}" for one in found],
+                findings=[f"{one.rule} {one.text}" for one in refusals],
             )
-    return refused
+    return {str(invoice): refusals for invoice, refusals in refused.items()}

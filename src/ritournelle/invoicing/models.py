@@ -15,6 +15,8 @@ from ritournelle.france.numbering import Restart
 from ritournelle.kit import triggers
 from ritournelle.kit.claims import Claimable
 
+UNNUMBERED = {"pro_forma": "PF"}  # any other document without number is a brouillon: B
+
 
 class NumberSeries(models.Model):
     """A series (séquence) of numbers without gap. Its row is locked by whoever issues.
@@ -182,7 +184,12 @@ class Invoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or f"{self.get_kind_display()} {self.pk}"
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The number, or a name that cannot be mistaken for one of the series."""
+        return self.number or f"{UNNUMBERED.get(self.kind, 'B')}-{self.pk}"
 
 
 class InvoiceLine(models.Model):

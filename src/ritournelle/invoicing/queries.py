@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ritournelle.invoicing.errors import UnknownDocument
 from ritournelle.invoicing.models import Invoice, InvoiceFile
 
 
@@ -19,3 +20,17 @@ def issued_by_number(organization_id: int, numbers: list[str]) -> list[int]:
         organization_id=organization_id, number__in=numbers, status=Invoice.Status.ISSUED
     )
     return list(invoices.order_by("chain_position").values_list("pk", flat=True))
+
+
+def invoice_named(organization_id: int, reference: str) -> Invoice:
+    """Return a document by its number, or by B-… or PF-… without one. Raises UnknownDocument."""
+    documents = Invoice.objects.filter(organization_id=organization_id).select_related(
+        "organization", "customer"
+    )
+    found = documents.filter(number=reference).first()
+    prefix, _, key = reference.partition("-")
+    if found is None and prefix in ("B", "PF") and key.isascii() and key.isdigit():
+        found = documents.filter(pk=int(key), number=None).first()
+    if found is None:
+        raise UnknownDocument(reference)
+    return found

@@ -4,7 +4,12 @@ from datetime import date
 
 from ritournelle.accounts.models import Organization
 from ritournelle.france.numbering import Restart, check_pattern, counter_key, render
-from ritournelle.invoicing.errors import IssueDateGoesBack, MissingSeries
+from ritournelle.invoicing.errors import (
+    IssueDateGoesBack,
+    MissingLastDate,
+    MissingSeries,
+    PatternTaken,
+)
 from ritournelle.invoicing.models import Invoice, NumberSeries
 
 DEFAULT_PATTERNS = {"invoice": "FA-{year}-{number:4}", "credit_note": "AV-{year}-{number:4}"}
@@ -19,8 +24,15 @@ def create_series(
     last_number: int = 0,
     last_issued_on: date | None = None,
 ) -> NumberSeries:
-    """Open a series of numbers. `last_number` carries on the series of a former tool."""
+    """Open a series of numbers. Raises BadNumberPattern, PatternTaken, MissingLastDate.
+
+    `last_number` and `last_issued_on` carry on the series of a former tool.
+    """
     pattern = check_pattern(pattern or DEFAULT_PATTERNS[kind], restart)
+    if NumberSeries.objects.filter(organization=organization, pattern=pattern).exists():
+        raise PatternTaken(pattern)
+    if last_number and not last_issued_on and restart is not Restart.NEVER:
+        raise MissingLastDate
     return NumberSeries.objects.create(
         organization=organization,
         kind=kind,

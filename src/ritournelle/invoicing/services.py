@@ -5,27 +5,26 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 
-from ritournelle.catalog.models import Product
-from ritournelle.core.discounts import allocate_discount
-from ritournelle.core.money import to_cents
-from ritournelle.core.pricing import exact_line
+from ritournelle.core.discounts import Discount, discount_cents
 from ritournelle.core.vat import totals
-from ritournelle.customers.models import Contact, Customer
-from ritournelle.documents.text import money
-from ritournelle.france.natures import Nature
+from ritournelle.customers.models import Customer
+from ritournelle.documents.checks import require_valid
+from ritournelle.invoicing.assembly import make_document, read_rows
+from ritournelle.invoicing.credits import partial_credit, rest_credit, whole_credit
 from ritournelle.invoicing.errors import (
-    CreditExceedsInvoice,
+    CreditBeforeInvoice,
     InvoiceAlreadyIssued,
     NotAnIssuedInvoice,
+    NothingToCredit,
+    NothingToIssue,
 )
 from ritournelle.invoicing.issuing import issue_many, lock_chain, write_drafts, write_pro_formas
-from ritournelle.invoicing.models import Invoice, InvoiceLine
+from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.new import NewInvoice, NewLine
-from ritournelle.invoicing.reading import UNFROZEN, read_invoice, read_line
-from ritournelle.invoicing.snapshots import buyer_text, freeze, seller_text
-from ritournelle.invoicing.terms import Case, payment_terms, terms_text, vat_buyer
+from ritournelle.invoicing.reading import UNFROZEN, read_invoice
+from ritournelle.invoicing.snapshots import freeze
+from ritournelle.invoicing.today import texts_today
 
 
 @transaction.atomic
@@ -35,19 +34,22 @@ def create_draft(
     *,
     at: datetime,
     kind: str = Invoice.Kind.INVOICE,
+    discounts: Sequence[Discount] = (),
     sends: bool = True,
 ) -> Invoice:
-    """Write a manual document as a draft."""
+    """Write a manual invoice or pro forma as a draft; `discounts` are on the whole document."""
+    off_cents = discount_cents(sum(line.net_cents for line in lines), discounts)
     invoice = NewInvoice(
         customer_id=customer.pk,
         lines=lines,
-        totals=totals([(line.tax, line.net_cents) for line in lines]),
+        totals=totals([(line.tax, line.net_cents) for line in lines], off_cents),
         seller=UNFROZEN,
         buyer=UNFROZEN,
         terms=UNFROZEN,
         due_on=date.min,
         kind=kind,
         language=customer.language,
+        discount_label=", ".join(filter(None, [discount.label for discount in discounts])),
         sends=sends,
     )
     (key,) = write_drafts(customer.organization_id, [invoice], at=at)
@@ -59,7 +61,8 @@ def issue_draft(invoice: Invoice, *, on: date, at: datetime, actor: str = "syste
     """Give a draft its number and freeze it. Raises DomainError when it cannot be issued.
 
     The draft makes way for the issued document, which takes its key: drafts
-    and recurring invoices are issued by the same code.
+    and recurring invoices are issued by the same code. A document that could not be
+    filed afterwards (InvalidDocument) gives its number back.
     """
     lock_chain(invoice.organization_id)
     invoice = Invoice.objects.select_related("corrects", "customer", "organization").get(
@@ -67,17 +70,16 @@ def issue_draft(invoice: Invoice, *, on: date, at: datetime, actor: str = "syste
     )
     if invoice.status == Invoice.Status.ISSUED:
         raise InvoiceAlreadyIssued(str(invoice))
+    if not invoice.lines.exists():
+        raise NothingToIssue
     ready = _freeze(invoice.customer, read_invoice(invoice), on)
-    draft_id = invoice.pk
+    organization_id, draft_id = invoice.organization_id, invoice.pk
     invoice.delete()
     if invoice.kind == Invoice.Kind.PRO_FORMA:
-        (key,) = write_pro_formas(invoice.organization_id, [ready], on=on, at=at)
+        write_pro_formas(organization_id, [ready], on=on, at=at, ids=[draft_id])
     else:
-        issued = issue_many(
-            invoice.organization_id, [ready], on=on, at=at, actor=actor, ids=[draft_id]
-        )
-        key = issued[0].id
-    return Invoice.objects.get(pk=key)
+        issue_many(organization_id, [ready], on=on, at=at, actor=actor, ids=[draft_id])
+    return _issued(draft_id)
 
 
 @transaction.atomic
@@ -102,125 +104,54 @@ def credit_invoice(
 ) -> Invoice:
     """Issue a credit note on an invoice: in full, or for some quantities of its lines.
 
-    `quantities` maps lines to what is given back of them. Raises NotAnIssuedInvoice,
-    CreditExceedsInvoice.
+    `quantities` maps lines to what is given back of them. Without it, all that earlier
+    credit notes have left is. Raises NotAnIssuedInvoice, CreditBeforeInvoice,
+    CreditExceedsInvoice, NothingToCredit.
     """
     lock_chain(invoice.organization_id)
-    invoice = Invoice.objects.select_related("customer", "organization").get(pk=invoice.pk)
-    if invoice.status != Invoice.Status.ISSUED or invoice.kind != Invoice.Kind.INVOICE:
+    invoice = Invoice.objects.select_related("seller", "buyer", "terms").get(pk=invoice.pk)
+    if invoice.kind != Invoice.Kind.INVOICE or invoice.number is None or invoice.issued_on is None:
         raise NotAnIssuedInvoice(str(invoice))
-    is_whole = quantities is None and not invoice.credit_notes.exists()
-    lines = _whole_credit(invoice) if is_whole else _partial_credit(invoice, quantities)
-    discount_cents = invoice.discount_cents if is_whole else 0
-    ready = read_invoice(invoice)._replace(
-        kind=Invoice.Kind.CREDIT_NOTE,
-        lines=lines,
-        totals=totals([(line.tax, line.net_cents) for line in lines], discount_cents),
-        discount_label=invoice.discount_label if is_whole else "",
-        corrects_id=invoice.pk,
-        corrects_number=invoice.number or "",
-        due_on=on,
-        run_id=None,
-        own_text=reason,
+    if on < invoice.issued_on:
+        raise CreditBeforeInvoice(on, invoice.number, invoice.issued_on)
+    ready = _credit_note(invoice, quantities)._replace(
+        corrects_id=invoice.pk, corrects_number=invoice.number, due_on=on, own_text=reason
     )
+    if not ready.lines:
+        raise NothingToCredit(invoice.number)
     (issued,) = issue_many(invoice.organization_id, [ready], on=on, at=at, actor=actor)
-    return Invoice.objects.get(pk=issued.id)
+    return _issued(issued.id)
+
+
+def _credit_note(invoice: Invoice, quantities: Mapping[int, Decimal] | None) -> NewInvoice:
+    """Turn an invoice into what gives it back; its discount is in the prices of a partial one."""
+    mirror = read_invoice(invoice)._replace(kind=Invoice.Kind.CREDIT_NOTE, run_id=None)
+    if quantities is None and not invoice.credit_notes.exists():
+        return mirror._replace(lines=whole_credit(invoice))
+    lines = rest_credit(invoice) if quantities is None else partial_credit(invoice, quantities)
+    return mirror._replace(
+        lines=lines,
+        totals=totals([(line.tax, line.net_cents) for line in lines]),
+        discount_label="",
+    )
+
+
+def _issued(key: int) -> Invoice:
+    """Read back what was just issued. Raises InvalidDocument when it could not be filed."""
+    rows = read_rows([key])[key]
+    document = make_document(rows)
+    if document.is_electronic:
+        require_valid(document)
+    return rows.invoice
 
 
 def _freeze(customer: Customer, invoice: NewInvoice, on: date) -> NewInvoice:
     """Put today's parties and legal texts on a document about to be issued."""
-    organization = customer.organization
-    terms = payment_terms(organization, customer)
-    case = Case(
-        buyer=vat_buyer(customer),
-        language=invoice.language,
-        means=customer.payment_means,
-        payment=terms,
-        natures=_natures(invoice),
-        taxes=frozenset(line.tax for line in invoice.lines),
-        on=on,
-    )
-    contact = Contact.objects.filter(customer=customer, receives_invoices=True).first()
-    email = contact.email if contact else ""
-    seller = seller_text(organization)
-    buyer = buyer_text(customer, email, fallback_email=organization.email)
-    text = terms_text(organization, case)
-    snapshots = freeze(organization.pk, [seller, buyer, text])
+    texts = texts_today(customer, invoice, on)
+    snapshots = freeze(customer.organization_id, [texts.seller, texts.buyer, texts.terms])
     return invoice._replace(
-        seller=snapshots[seller],
-        buyer=snapshots[buyer],
-        terms=snapshots[text],
-        due_on=terms.due_on(on),
-    )
-
-
-def _natures(invoice: NewInvoice) -> frozenset[Nature]:
-    """Return what is sold; a line without product is a service."""
-    ids = {line.product_id for line in invoice.lines if line.product_id}
-    known = dict(Product.objects.filter(pk__in=ids).values_list("id", "nature"))
-    return frozenset(
-        Nature(known.get(line.product_id or 0, Nature.SERVICES)) for line in invoice.lines
-    )
-
-
-def _whole_credit(invoice: Invoice) -> list[NewLine]:
-    return [_credit_of(line, read_line(line)) for line in invoice.lines.order_by("position")]
-
-
-def _credit_of(line: InvoiceLine, values: NewLine) -> NewLine:
-    """Point at the credited line, and let the period be: it stays billed."""
-    return values._replace(item_id=None, part=0, credits_id=line.pk)
-
-
-def _partial_credit(invoice: Invoice, quantities: Mapping[int, Decimal] | None) -> list[NewLine]:
-    """Give back some quantities, or all that is left. What was given back is counted in cents."""
-    lines = list(invoice.lines.order_by("position"))
-    paid = _paid_cents(invoice, lines)
-    credited = _credited_cents(invoice)
-    found = []
-    for line in lines:
-        left = paid[line.pk] - credited.get(line.pk, 0)
-        quantity = line.quantity if quantities is None else quantities.get(line.pk, Decimal(0))
-        cents = left if quantity == line.quantity else _share(paid[line.pk], quantity, line)
-        if abs(cents) > abs(left):
-            raise CreditExceedsInvoice(line.name, money(left, invoice.currency, invoice.language))
-        if cents:
-            found.append(_credit_line(line, quantity, cents))
-    return found
-
-
-def _credited_cents(invoice: Invoice) -> dict[int, int]:
-    rows = InvoiceLine.objects.filter(credits__invoice=invoice).values_list("credits")
-    return dict(rows.annotate(total=Sum("net_cents")).order_by())
-
-
-def _paid_cents(invoice: Invoice, lines: Sequence[InvoiceLine]) -> dict[int, int]:
-    """Return what each line really costs, its part of the whole-invoice discount taken off."""
-    paid = {line.pk: line.net_cents for line in lines}
-    for row in invoice.vat.all():
-        alike = [
-            line
-            for line in lines
-            if (line.vat_category, line.vat_rate, line.vat_exemption)
-            == (row.category, row.rate, row.exemption)
-        ]
-        shares = allocate_discount(row.discount_cents, [line.net_cents for line in alike])
-        for line, share in zip(alike, shares, strict=True):
-            paid[line.pk] -= share
-    return paid
-
-
-def _share(paid_cents: int, quantity: Decimal, line: InvoiceLine) -> int:
-    return to_cents(paid_cents * quantity / line.quantity / 100)
-
-
-def _credit_line(line: InvoiceLine, quantity: Decimal, cents: int) -> NewLine:
-    quantity, unit_price = exact_line(quantity, cents)
-    return _credit_of(line, read_line(line))._replace(
-        quantity=quantity,
-        unit_price=unit_price,
-        gross_cents=cents,
-        net_cents=cents,
-        discount_cents=0,
-        discount_label="",
+        seller=snapshots[texts.seller],
+        buyer=snapshots[texts.buyer],
+        terms=snapshots[texts.terms],
+        due_on=texts.due_on,
     )

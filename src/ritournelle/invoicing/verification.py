@@ -3,21 +3,23 @@
 Everything is computed again from the rows; the first break of each kind is named.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db import transaction
+from django.db.models import Max
+
 from ritournelle.accounts.models import Organization
-from ritournelle.france.numbering import Restart, counter_key
+from ritournelle.core.errors import DomainError
+from ritournelle.france.numbering import Restart, counter_key, read_number
 from ritournelle.invoicing.chain import START, link
 from ritournelle.invoicing.issuing import canonical_text
-from ritournelle.invoicing.models import Chain, Invoice, InvoiceFile, NumberSeries, Snapshot
+from ritournelle.invoicing.models import Chain, Invoice, NumberSeries, Snapshot
 from ritournelle.invoicing.reading import read_invoice, read_totals
 from ritournelle.kit import storage, triggers
 
 PAGE = 500
-LAST_DIGITS = re.compile(r"(\d+)\D*$")
 
 
 @dataclass
@@ -34,7 +36,7 @@ def verify(organization: Organization, *, files: bool = True) -> Verdict:
     """Check everything an organisation has issued."""
     verdict = Verdict()
     verdict.breaks.extend(
-        f"La protection {name} manque dans la base\u00a0: relancez « ritournelle migrate »."
+        f"La protection {name} manque dans la base\u00a0: relancez «\u00a0ritournelle migrate\u00a0»."
         for name in triggers.missing()
     )
     verdict.breaks.extend(_broken_snapshots(organization))
@@ -45,9 +47,10 @@ def verify(organization: Organization, *, files: bool = True) -> Verdict:
 
 
 def _verify_documents(organization: Organization, verdict: Verdict) -> None:
-    """Walk along the chain; stop at its first broken link."""
-    last_hash, counters = START, _Counters(organization)
-    for position, invoice in enumerate(_issued(organization), 1):
+    """Walk along the chain up to where it ends now; stop at its first broken link."""
+    chain, counters = _ends(organization)
+    last_hash = START
+    for position, invoice in enumerate(_issued(organization, chain.position), 1):
         verdict.documents += 1
         verdict.breaks.extend(counters.breaks(invoice))
         if invoice.chain_position != position:
@@ -56,40 +59,59 @@ def _verify_documents(organization: Organization, verdict: Verdict) -> None:
                 f"au lieu de {position}."
             )
             return
-        last_hash = link(last_hash, _text(invoice))
+        last_hash = _hash(invoice, last_hash)
         if last_hash != invoice.chain_hash:
             verdict.breaks.append(
                 f"La chaîne est rompue au document {invoice} (rang {position})\u00a0: son contenu "
                 "ne correspond plus à son empreinte."
             )
             return
-    _verify_end(organization, verdict, last_hash)
+    verdict.breaks.extend(_breaks_at_the_end(chain, verdict.documents, last_hash))
+    verdict.breaks.extend(counters.breaks_at_the_end())
 
 
-def _verify_end(organization: Organization, verdict: Verdict, last_hash: str) -> None:
+@transaction.atomic
+def _ends(organization: Organization) -> tuple[Chain, "_Counters"]:
+    """Read where the chain and the series end, while no issuer is between the two."""
+    chain = Chain.objects.select_for_update().filter(organization=organization).first()
+    return chain or Chain(organization=organization), _Counters(organization)
+
+
+def _breaks_at_the_end(chain: Chain, position: int, last_hash: str) -> Iterator[str]:
     """Compare with the end of the chain, kept apart: the last documents cannot vanish."""
-    chain = Chain.objects.filter(organization=organization).first()
-    position, kept = (chain.position, chain.last_hash) if chain else (0, "")
-    if position != verdict.documents or (position and kept != last_hash):
-        verdict.breaks.append(
-            f"La chaîne s’arrête au rang {verdict.documents} alors que {position} documents "
+    if chain.position != position or (position and chain.last_hash != last_hash):
+        yield (
+            f"La chaîne s’arrête au rang {position} alors que {chain.position} documents "
             "ont été émis."
         )
+    # Documents before the end: an issuer who comes between the two has moved both.
+    last = Invoice.objects.filter(organization=chain.organization).aggregate(
+        position=Max("chain_position")
+    )
+    end = Chain.objects.filter(organization=chain.organization, position__gte=last["position"] or 0)
+    if last["position"] and not end.exists():
+        yield f"Des documents suivent la fin de la chaîne, jusqu’au rang {last['position']}."
 
 
-def _text(invoice: Invoice) -> str:
+def _hash(invoice: Invoice, previous_hash: str) -> str:
+    """Compute the hash of a document again; "" when its values are none that it was issued with."""
+    try:
+        value = read_invoice(invoice)._replace(totals=read_totals(invoice))
+    except (ValueError, ArithmeticError, DomainError):
+        return ""
     if invoice.number is None or invoice.issued_on is None:
-        raise ValueError(f"{invoice.pk} is not issued")
-    value = read_invoice(invoice)._replace(totals=read_totals(invoice))
-    return canonical_text(value, invoice.number, invoice.issued_on)
+        return ""
+    return link(previous_hash, canonical_text(value, invoice.number, invoice.issued_on))
 
 
-def _issued(organization: Organization) -> Iterator[Invoice]:
-    """Yield issued documents in the order of the chain, a page at a time: memory stays flat."""
+def _issued(organization: Organization, until: int) -> Iterator[Invoice]:
+    """Yield documents in the order of the chain, a page at a time: memory stays flat."""
     position = 0
     while True:
         page = list(
-            Invoice.objects.filter(organization=organization, chain_position__gt=position)
+            Invoice.objects.filter(
+                organization=organization, chain_position__gt=position, chain_position__lte=until
+            )
             .select_related("seller", "buyer", "terms", "corrects")
             .prefetch_related("lines", "vat")
             .order_by("chain_position")[:PAGE]
@@ -104,18 +126,18 @@ class _Counters:
     """Follows the numbers of each kind of document: one after the other, dates never back."""
 
     def __init__(self, organization: Organization) -> None:
-        self._restarts = dict(
-            NumberSeries.objects.filter(organization=organization).values_list("kind", "restart")
-        )
+        self._series = {
+            series.kind: series for series in NumberSeries.objects.filter(organization=organization)
+        }
         self._last: dict[str, tuple[int, date]] = {}
 
     def breaks(self, invoice: Invoice) -> Iterator[str]:
         """Yield what is wrong with the number or the date of the next document."""
-        found = LAST_DIGITS.search(invoice.number or "")
-        if not found or not invoice.issued_on:
-            yield f"Le numéro {invoice} ne peut pas être suivi."
+        series, day = self._series.get(invoice.kind), invoice.issued_on
+        number = read_number(series.pattern, invoice.number or "", day) if series and day else None
+        if series is None or day is None or number is None:
+            yield f"Le numéro {invoice} ne suit pas le modèle de sa séquence."
             return
-        number, day = int(found[1]), invoice.issued_on
         before = self._last.get(invoice.kind)
         self._last[invoice.kind] = (number, day)
         if before is None:
@@ -123,10 +145,20 @@ class _Counters:
         last, last_day = before
         if day < last_day:
             yield f"Le document {invoice} est daté avant celui qui le précède."
-        restart = Restart(self._restarts.get(invoice.kind, Restart.YEARLY))
+        restart = Restart(series.restart)
         begins = counter_key(restart, day) != counter_key(restart, last_day)
-        if number != last + 1 and not (begins and number == 1):
+        if number != (1 if begins else last + 1):
             yield f"Il y a un trou dans les numéros avant {invoice}\u00a0: {last} le précède."
+
+    def breaks_at_the_end(self) -> Iterator[str]:
+        """Yield the series whose last number given is not on their last document."""
+        for kind, (number, _) in self._last.items():
+            given = self._series[kind].last_number
+            if number != given:
+                yield (
+                    f"La séquence {self._series[kind]} a donné le numéro {given}, mais son dernier "
+                    f"document porte le {number}."
+                )
 
 
 def _broken_snapshots(organization: Organization) -> Iterator[str]:
@@ -137,21 +169,24 @@ def _broken_snapshots(organization: Organization) -> Iterator[str]:
 
 
 def _verify_files(organization: Organization, verdict: Verdict) -> None:
-    rows = (
-        InvoiceFile.objects.filter(invoice__organization=organization)
-        .order_by("invoice_id")
-        .values_list("invoice_id", "invoice__number", "sha256")
-    )
-    for key, number, sha256 in rows.iterator(chunk_size=PAGE):
-        if not sha256:
-            verdict.to_draw += 1
-            continue
-        verdict.files += 1
+    issued = Invoice.objects.filter(organization=organization, status=Invoice.Status.ISSUED)
+    rows = issued.order_by("pk").values_list("pk", "number", "file__sha256", "file__pk")
+    for key, number, sha256, has_row in rows.iterator(chunk_size=PAGE):
         name = number or f"pro forma {key}"
-        try:
-            content = storage.get(sha256, ".pdf")
-        except FileNotFoundError:
-            verdict.breaks.append(f"Le fichier du document {name} est introuvable.")
-            continue
-        if storage.digest(content) != sha256:
-            verdict.breaks.append(f"Le fichier du document {name} a été modifié.")
+        if sha256:
+            verdict.files += 1
+            verdict.breaks.extend(_broken_file(name, sha256))
+        elif has_row:
+            verdict.to_draw += 1
+        else:
+            verdict.breaks.append(f"Le document {name} n’a plus de fichier.")
+
+
+def _broken_file(name: str, sha256: str) -> Iterator[str]:
+    try:
+        content = storage.get(sha256, ".pdf")
+    except FileNotFoundError:
+        yield f"Le fichier du document {name} est introuvable."
+        return
+    if storage.digest(content) != sha256:
+        yield f"Le fichier du document {name} a été modifié."

@@ -70,7 +70,7 @@ def decimal(cell: str) -> Decimal:
             "Écrivez par exemple 1234,56.",
         )
     sign, whole, decimals = found.groups()
-    number = Decimal(f"{whole.replace(' ', '')}.{decimals or '0'}")
+    number = Decimal(f"{whole.replace(' ', '')}.{decimals}" if decimals else whole.replace(" ", ""))
     return -number if sign in ("-", "−") else number
 
 

@@ -31,6 +31,8 @@ M = TypeVar("M", bound=Claimable)
 def claim(rows: QuerySet[M], *, now: datetime, limit: int, lease: timedelta) -> list[M]:
     """Take up to `limit` of the rows that are due; nobody else gets them before the lease ends."""
     until = now + lease
+    if not rows.filter(due_at__lte=now).exists():
+        return []  # without taking SQLite's only write lock for nothing
     with transaction.atomic():
         due = rows.filter(due_at__lte=now).order_by("due_at", "pk")
         if connection.vendor == "postgresql":

@@ -15,8 +15,9 @@ class InvalidValue(DomainError):
     code = "invalid-value"
     status = 422
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, "Corrigez cette valeur.")
+    def __init__(self, label: str, message: str) -> None:
+        name = label[:1].upper() + label[1:]
+        super().__init__(f"{name}\u00a0: {message}", "Corrigez cette valeur.")
 
 
 class UnknownField(DomainError):
@@ -57,7 +58,8 @@ class Checks:
             row.clean_fields(exclude=["id", *relations])
         except ValidationError as error:
             for name, messages in error.message_dict.items():
-                self.refuse(name, InvalidValue(" ".join(messages)))
+                label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+                self.refuse(name, InvalidValue(label, " ".join(messages)))
 
     def result(self) -> dict[str, Any]:
         """Return the values, or raise the first refusal."""
@@ -78,9 +80,3 @@ def own_fields(model: type[Model]) -> tuple[str, ...]:
     """Return the names of the columns that a person fills in: no key, no relation."""
     fields = model._meta.concrete_fields
     return tuple(one.name for one in fields if not one.is_relation and not one.primary_key)
-
-
-def defaults(model: type[Model]) -> dict[str, Any]:
-    """Return what the columns of a new row hold when nothing is said."""
-    row = model()
-    return {name: getattr(row, name) for name in own_fields(model)}

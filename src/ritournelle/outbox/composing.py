@@ -27,13 +27,19 @@ class Sources(NamedTuple):
     templates: dict[TemplateKey, Template]
 
 
-@transaction.atomic
 def compose_due(now: datetime, limit: int) -> int:
     """Make the messages of up to `limit` filed documents; return how many were seen to.
 
     A message that cannot be made is a row too, failed, with its reason and a remedy:
     it is seen, and tried again by `retry`. A document gets one message, ever.
     """
+    if not InvoiceFile.objects.filter(to_send=True, filed_at__isnull=False).exists():
+        return 0  # without taking SQLite's only write lock for nothing
+    with transaction.atomic():
+        return _compose(now, limit)
+
+
+def _compose(now: datetime, limit: int) -> int:
     files = _files_to_send(limit)
     invoices = _without_message([file.invoice for file in files])
     sources = _sources(invoices)

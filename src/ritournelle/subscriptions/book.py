@@ -14,10 +14,12 @@ from ritournelle.catalog.models import PlanItem, Product
 from ritournelle.core.pricing import ZERO, Model, Pricing, Tier
 from ritournelle.core.vat import Tax
 from ritournelle.france.natures import Nature
+from ritournelle.france.rates import ALLOWED_RATES
 from ritournelle.france.territories import Territory, territory_of
 from ritournelle.france.vat import Buyer, SellerRegime, treatment
 from ritournelle.france.vat import Product as TaxedProduct
 from ritournelle.invoicing.terms import TaxedCustomer, seller_regime, vat_buyer
+from ritournelle.subscriptions.errors import BadProduct, BadProductRate
 
 TIERED = (Model.TIERED, Model.VOLUME)
 
@@ -41,7 +43,7 @@ class Book:
         self.on = on
         self._organization_id = organization.pk
         self._seller: SellerRegime = seller_regime(organization)
-        self._products: dict[int, ProductFacts] = {}
+        self._products: dict[int, ProductFacts | BadProduct] = {}
         self._plan_prices: dict[int, Decimal | None] = {}
         self._buyers: dict[tuple[str, Territory, bool, str], Buyer] = {}
         self._taxes: dict[tuple[Buyer, int], Tax] = {}
@@ -51,7 +53,7 @@ class Book:
         products = set(product_ids) - self._products.keys()
         if products:
             for row in _product_rows(self._organization_id, products):
-                self._products[row[0]] = _facts(row)
+                self._products[row[0]] = _facts_or_fault(row)
         plan_items = set(plan_item_ids) - self._plan_prices.keys()
         if plan_items:
             self._plan_prices.update(
@@ -59,14 +61,17 @@ class Book:
             )
 
     def product(self, product_id: int) -> ProductFacts:
-        """Return a product that was loaded."""
-        return self._products[product_id]
+        """Return a product that was loaded. Raises BadProduct."""
+        product = self._products[product_id]
+        if isinstance(product, BadProduct):
+            raise product.with_traceback(None)  # raised for each subscriber: not an ever longer one
+        return product
 
     def pricing(
         self, product_id: int, plan_item_id: int | None, own_price: Decimal | None
     ) -> Pricing:
         """Return the price of a subscription's line: its own, else its plan's, else the product's."""
-        pricing = self._products[product_id].pricing
+        pricing = self.product(product_id).pricing
         price = own_price
         if price is None and plan_item_id is not None:
             price = self._plan_prices[plan_item_id]
@@ -84,11 +89,14 @@ class Book:
         return buyer
 
     def tax(self, buyer: Buyer, product: ProductFacts) -> Tax:
-        """Return the VAT of a product sold to a buyer. Raises VatNumberMissing."""
+        """Return the VAT of a product sold to a buyer. Raises VatNumberMissing, BadProductRate."""
         key = (buyer, product.id)
         tax = self._taxes.get(key)
         if tax is None:
-            tax = self._taxes[key] = treatment(self._seller, buyer, product.taxed, on=self.on)
+            tax = treatment(self._seller, buyer, product.taxed, on=self.on)
+            if tax.rate not in ALLOWED_RATES:
+                raise BadProductRate(product.name, tax.rate)
+            self._taxes[key] = tax
         return tax
 
 
@@ -103,6 +111,14 @@ def _product_rows(organization_id: int, ids: Iterable[int]) -> Iterable[tuple[An
         "pricing", "unit_price", "tiers", "package_size",
         "nature", "vat_rate", "vat_exemption",
     )  # fmt: skip
+
+
+def _facts_or_fault(row: tuple[Any, ...]) -> ProductFacts | BadProduct:
+    """Return a product; one that makes no sense is the fault of its own subscribers only."""
+    try:
+        return _facts(row)
+    except Exception as error:
+        return BadProduct(row[2], error)
 
 
 def _facts(row: tuple[Any, ...]) -> ProductFacts:

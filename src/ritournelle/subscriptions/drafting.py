@@ -1,20 +1,23 @@
 """From charges to documents: what an invoice will say, before it has a number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.charges import Charge, Due, Outlook, outlook
 from ritournelle.core.errors import DomainError
+from ritournelle.core.periods import Period
 from ritournelle.core.terms import PaymentTerms
-from ritournelle.core.vat import totals
+from ritournelle.core.vat import Tax, Totals, totals
+from ritournelle.france.natures import Nature
 from ritournelle.france.vat import Buyer
 from ritournelle.invoicing.new import Frozen, NewInvoice, NewLine
 from ritournelle.invoicing.snapshots import buyer_text, seller_text
 from ritournelle.invoicing.terms import Case, payment_terms, terms_text
-from ritournelle.subscriptions.book import Book, ProductFacts
-from ritournelle.subscriptions.queries import Dossier
+from ritournelle.subscriptions.book import Book
+from ritournelle.subscriptions.queries import CustomerRow, Dossier
 from ritournelle.subscriptions.terms import ItemRow, make_terms
 from ritournelle.subscriptions.wording import describe, discount_label
 
@@ -43,17 +46,56 @@ class NothingBought(DomainError):
         )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Profile:
+    """What customers taxed, paying and read in the same way have in common; one object for all."""
+
+    buyer: Buyer
+    language: str
+    means: str
+    payment: PaymentTerms
+    due_on: date
+
+
 class Draft(NamedTuple):
     """One invoice to be, with the texts that will be frozen on it."""
 
-    invoice: NewInvoice
+    dossier: Dossier
+    due: Due
+    lines: list[NewLine]
+    totals: Totals
+    due_on: date
     buyer: str
     terms: str
 
-    def freeze(self, seller: Frozen, snapshots: Mapping[str, Frozen]) -> NewInvoice:
+    @property
+    def period(self) -> Period:
+        """The days that the invoice is for."""
+        return self.due.occurrence.period
+
+    def freeze(
+        self, seller: Frozen, snapshots: Mapping[str, Frozen], *, run_id: int | None = None
+    ) -> NewInvoice:
         """Return the invoice with its snapshots."""
-        return self.invoice._replace(
-            seller=seller, buyer=snapshots[self.buyer], terms=snapshots[self.terms]
+        customer, subscription = self.dossier.customer, self.dossier.facts.subscription
+        return NewInvoice(
+            customer_id=customer.id,
+            lines=self.lines,
+            totals=self.totals,
+            seller=seller,
+            buyer=snapshots[self.buyer],
+            terms=snapshots[self.terms],
+            due_on=self.due_on,
+            language=customer.language,
+            discount_label=discount_label(self.due.discounts, customer.language),
+            subscription_id=subscription.id,
+            run_id=run_id,
+            period_start=self.period.start,
+            period_end=self.period.end,
+            order_reference=subscription.order_reference,
+            contract_reference=subscription.contract_reference,
+            own_text=subscription.own_text,
+            sends=subscription.sends,
         )
 
 
@@ -61,11 +103,8 @@ class Planned(NamedTuple):
     """What a subscription is billed now, and where it stands afterwards."""
 
     dossier: Dossier
-    drafts: tuple[Draft, ...]
+    drafts: list[Draft]
     outlook: Outlook
-
-
-UNFROZEN = Frozen(0, "")
 
 
 class Drafter:
@@ -77,8 +116,8 @@ class Drafter:
         self.book = Book(organization, on)
         self.seller = seller_text(organization)
         self._late_bound = None if accept_late else organization.late_bound
-        self._terms_texts: dict[Case, str] = {}
-        self._due_days: dict[PaymentTerms, date] = {}
+        self._profiles: dict[tuple[object, ...], Profile] = {}
+        self._terms_texts: dict[tuple[Profile, frozenset[Nature], frozenset[Tax]], str] = {}
 
     def plan(
         self, dossier: Dossier, until: date, *, billed: set[tuple[int, date]] | None = None
@@ -93,61 +132,41 @@ class Drafter:
         )
         if self._late_bound is not None and len(seen.due) > self._late_bound:
             raise TooLate(len(seen.due), self._late_bound)
-        return Planned(dossier, self._drafts(dossier, seen.due), seen)
+        return Planned(dossier, [self.draft(dossier, one) for one in seen.due], seen)
 
     def draft(self, dossier: Dossier, due: Due) -> Draft:
         """Draft the invoice of one occurrence."""
-        customer, subscription = dossier.customer, dossier.facts.subscription
-        buyer = self.book.buyer(customer)
+        customer = dossier.customer
+        profile = self._profile(customer)
         items = {item.id: item for item in dossier.facts.items}
-        products = [self.book.product(items[charge.item].product_id) for charge in due.charges]
-        lines = [
-            self._line(charge, items[charge.item], product, buyer, customer.language)
-            for charge, product in zip(due.charges, products, strict=True)
-        ]
-        payment = payment_terms(self.organization, customer)
-        case = Case(
-            buyer=buyer,
-            language=customer.language,
-            means=customer.payment_means,
-            payment=payment,
-            natures=frozenset([product.taxed.nature for product in products]),
-            taxes=frozenset([line.tax for line in lines]),
-            on=self.on,
-        )
-        occurrence = due.occurrence
-        invoice = NewInvoice(
-            customer_id=customer.id,
-            lines=lines,
-            totals=totals([(line.tax, line.net_cents) for line in lines], due.discount_cents),
-            seller=UNFROZEN,
-            buyer=UNFROZEN,
-            terms=UNFROZEN,
-            due_on=self._due_on(payment),
-            language=customer.language,
-            discount_label=discount_label(due.discounts, customer.language),
-            subscription_id=subscription.id,
-            period_start=occurrence.period.start,
-            period_end=occurrence.period.end,
-            order_reference=subscription.order_reference,
-            contract_reference=subscription.contract_reference,
-            own_text=subscription.own_text,
-            sends=subscription.sends,
-        )
-        fallback = self.organization.email
+        lines = [self._line(charge, items[charge.item], profile) for charge in due.charges]
         return Draft(
-            invoice,
-            buyer_text(customer, dossier.email, fallback_email=fallback),
-            self._terms_text(case),
+            dossier,
+            due,
+            lines,
+            totals([(line.tax, line.net_cents) for line in lines], due.discount_cents),
+            profile.due_on,
+            buyer_text(customer, dossier.email, fallback_email=self.organization.email),
+            self._terms_text(profile, lines),
         )
 
-    def _drafts(self, dossier: Dossier, due: tuple[Due, ...]) -> tuple[Draft, ...]:
-        return tuple([self.draft(dossier, one) for one in due])
+    def _profile(self, customer: CustomerRow) -> Profile:
+        buyer = self.book.buyer(customer)
+        key = (
+            buyer, customer.language, customer.payment_means,
+            customer.payment_days, customer.payment_end_of_month, customer.payment_day,
+        )  # fmt: skip
+        profile = self._profiles.get(key)
+        if profile is None:
+            payment = payment_terms(self.organization, customer)
+            profile = self._profiles[key] = Profile(
+                buyer, customer.language, customer.payment_means, payment, payment.due_on(self.on)
+            )
+        return profile
 
-    def _line(
-        self, charge: Charge, item: ItemRow, product: ProductFacts, buyer: Buyer, language: str
-    ) -> NewLine:
-        part, period = charge.part, charge.period
+    def _line(self, charge: Charge, item: ItemRow, profile: Profile) -> NewLine:
+        part, period, language = charge.part, charge.period, profile.language
+        product = self.book.product(item.product_id)
         return NewLine(
             item.name or product.name,
             part.quantity,
@@ -155,7 +174,7 @@ class Drafter:
             part.unit_price,
             part.cents,
             charge.net_cents,
-            self.book.tax(buyer, product),
+            self.book.tax(profile.buyer, product),
             describe(charge, item.description or product.description, language),
             product.code,
             discount_label(charge.discounts, language) if charge.discounts else "",
@@ -167,14 +186,22 @@ class Drafter:
             charge.number,
         )
 
-    def _terms_text(self, case: Case) -> str:
-        text = self._terms_texts.get(case)
+    def _terms_text(self, profile: Profile, lines: Sequence[NewLine]) -> str:
+        """Return the legal texts, one and the same object for all invoices that say the same."""
+        products = [self.book.product(line.product_id) for line in lines if line.product_id]
+        natures = frozenset([product.taxed.nature for product in products])
+        taxes = frozenset([line.tax for line in lines])
+        text = self._terms_texts.get((profile, natures, taxes))
         if text is None:
-            text = self._terms_texts[case] = terms_text(self.organization, case)
+            case = Case(
+                buyer=profile.buyer,
+                language=profile.language,
+                means=profile.means,
+                payment=profile.payment,
+                natures=natures,
+                taxes=taxes,
+                on=self.on,
+            )
+            text = terms_text(self.organization, case)
+            self._terms_texts[profile, natures, taxes] = text
         return text
-
-    def _due_on(self, payment: PaymentTerms) -> date:
-        day = self._due_days.get(payment)
-        if day is None:
-            day = self._due_days[payment] = payment.due_on(self.on)
-        return day

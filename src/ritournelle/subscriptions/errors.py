@@ -1,6 +1,9 @@
 """What is refused about subscriptions and runs, and what to do instead."""
 
+from decimal import Decimal
+
 from ritournelle.core.errors import DomainError
+from ritournelle.documents.text import percent
 
 
 class SubscriptionNotADraft(DomainError):
@@ -37,4 +40,56 @@ class OtherOrganization(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "Cet élément appartient à une autre société.", "Choisissez un élément de la vôtre."
+        )
+
+
+class NotAProForma(DomainError):
+    """Raised when something other than the pro forma of a subscription is accepted."""
+
+    code = "not-a-pro-forma"
+
+    def __init__(self, document: str) -> None:
+        super().__init__(
+            f"Le document {document} n’est pas la facture pro forma d’un abonnement.",
+            "Choisissez une pro forma faite depuis un abonnement.",
+        )
+
+
+class UnknownSubscription(DomainError):
+    """Raised for a reference that no subscription of the organisation has."""
+
+    code = "unknown-subscription"
+    status = 404
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"Aucun abonnement n’a la référence «\u00a0{reference}\u00a0» dans cette société.",
+            "Vérifiez la référence et la société.",
+        )
+
+
+class BadProduct(DomainError):
+    """Raised by a product whose row makes no sense: broken tiers, a price list without end."""
+
+    code = "bad-product"
+    status = 422
+
+    def __init__(self, name: str, fault: Exception) -> None:
+        known = fault if isinstance(fault, DomainError) else DomainError("Son tarif est illisible.")
+        super().__init__(
+            f"Le produit «\u00a0{name}\u00a0» ne peut pas être facturé. {known.message}",
+            f"Corrigez la fiche du produit. {known.remedy}".strip(),
+        )
+
+
+class BadProductRate(DomainError):
+    """Raised by a VAT rate that no French invoice may carry (BR-FR-16)."""
+
+    code = "bad-product-rate"
+    status = 422
+
+    def __init__(self, name: str, rate: Decimal) -> None:
+        super().__init__(
+            f"{percent(rate, 'fr')} n’est pas un taux de TVA français (produit «\u00a0{name}\u00a0»).",
+            "Corrigez le taux du produit\u00a0: 20, 10, 5,5 ou 2,1\u00a0%, par exemple.",
         )

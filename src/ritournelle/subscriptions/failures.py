@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -15,11 +16,20 @@ UNEXPECTED_REMEDY = (
 )
 
 
+class Reason(NamedTuple):
+    """What a person reads of a failure."""
+
+    code: str
+    reason: str
+    remedy: str
+
+
 def record_failure(
     run: BillingRun, subscription_id: int, error: Exception, *, at: datetime
 ) -> None:
     """Keep the reason visible until the subscription is billed; the next run tries again."""
-    values = {"run": run, "last_seen_at": at, **_reason(error)}
+    reason = reason_of(error)
+    values = {"run": run, "last_seen_at": at, **reason._asdict()}
     _, is_new = BillingFailure.objects.get_or_create(
         subscription_id=subscription_id, defaults={**values, "first_seen_at": at}
     )
@@ -34,11 +44,8 @@ def clear_failures(subscription_ids: Iterable[int]) -> None:
     BillingFailure.objects.filter(subscription__among=subscription_ids).delete()
 
 
-def _reason(error: Exception) -> dict[str, str]:
+def reason_of(error: Exception) -> Reason:
+    """Say why a subscription cannot be billed and what to do, also when nobody thought of it."""
     if isinstance(error, DomainError):
-        return {"code": error.code, "reason": error.message, "remedy": error.remedy}
-    return {
-        "code": type(error).__name__[:60],
-        "reason": UNEXPECTED,
-        "remedy": UNEXPECTED_REMEDY,
-    }
+        return Reason(error.code, error.message, error.remedy)
+    return Reason(type(error).__name__[:60], UNEXPECTED, UNEXPECTED_REMEDY)

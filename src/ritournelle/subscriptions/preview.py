@@ -8,7 +8,8 @@ from typing import NamedTuple
 from ritournelle.accounts.models import Organization
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.drafting import Drafter
-from ritournelle.subscriptions.run import CHUNK, Chunk, compute
+from ritournelle.subscriptions.failures import reason_of
+from ritournelle.subscriptions.run import CHUNK, Chunk, Failure, compute
 
 
 class PreviewLine(NamedTuple):
@@ -16,8 +17,8 @@ class PreviewLine(NamedTuple):
 
     reference: str
     customer: str
-    start: date | None
-    end: date | None
+    start: date
+    end: date
     net_cents: int
     gross_cents: int
 
@@ -28,6 +29,7 @@ class PreviewFailure(NamedTuple):
     reference: str
     customer: str
     reason: str
+    remedy: str
 
 
 @dataclass
@@ -58,22 +60,25 @@ def simulate(organization: Organization, on: date) -> Preview:
                 PreviewLine(
                     subscription.reference,
                     customer.name,
-                    draft.invoice.period_start,
-                    draft.invoice.period_end,
-                    draft.invoice.totals.net_cents,
-                    draft.invoice.totals.gross_cents,
+                    draft.period.start,
+                    draft.period.end,
+                    draft.totals.net_cents,
+                    draft.totals.gross_cents,
                 )
                 for draft in planned.drafts
             )
-        preview.failures.extend(
-            PreviewFailure(
-                failure.dossier.facts.subscription.reference,
-                failure.dossier.customer.name,
-                str(failure.error),
-            )
-            for failure in chunk.failures
-        )
+        preview.failures.extend(_failure(one) for one in chunk.failures)
     return preview
+
+
+def _failure(failure: Failure) -> PreviewFailure:
+    reason = reason_of(failure.error)
+    return PreviewFailure(
+        failure.dossier.facts.subscription.reference,
+        failure.dossier.customer.name,
+        reason.reason,
+        reason.remedy,
+    )
 
 
 def _chunks(organization: Organization, on: date) -> Iterator[Chunk]:

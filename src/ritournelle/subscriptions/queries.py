@@ -86,11 +86,16 @@ class Estimate(NamedTuple):
 
 
 def estimate(organization_id: int, until: date) -> Estimate:
-    """Look at what is due without computing it: no proration, no discount, no catch-up."""
-    count = due(organization_id, until).count()
+    """Look at what is due without computing it: no proration, no discount, no catch-up.
+
+    Only subscriptions that were billed before count: a new one is no surprise.
+    """
+    count = due(organization_id, until).filter(last_billed_on__isnull=False).count()
     price = Coalesce("unit_price", "plan_item__unit_price", "product__unit_price")
     total = SubscriptionItem.objects.filter(
-        subscription__organization_id=organization_id, subscription__next_billing_on__lte=until
+        subscription__organization_id=organization_id,
+        subscription__next_billing_on__lte=until,
+        subscription__last_billed_on__isnull=False,
     ).aggregate(total=Sum(F("quantity") * price))["total"]
     return Estimate(count, int((total or 0) * 100))
 

@@ -6,9 +6,11 @@ Kill it anywhere and start it again: what was committed is no longer due. Start
 it twice at once: the two take turns at the lock and bill what is left.
 """
 
+import gc
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from time import monotonic
 from typing import NamedTuple
@@ -72,18 +74,27 @@ def bill(
     if reason:
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=reason)
     drafter = Drafter(organization, on=on, accept_late=force)
+    try:
+        _bill_pages(run, drafter, clock, progress)
+    except DomainError as error:  # no series of numbers, a day before the last invoice…
+        return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=str(error))
+    _end_subscriptions(organization.pk, on)
+    return _close(run, BillingRun.Status.DONE, at=clock())
+
+
+def _bill_pages(run: BillingRun, drafter: Drafter, clock: Clock, progress: Progress) -> None:
+    """Bill what is due in the order of its index; a failure stays due, behind the cursor."""
     cursor = queries.START
-    while page := queries.due_after(organization.pk, on, cursor, CHUNK):
+    while page := queries.due_after(run.organization_id, drafter.on, cursor, CHUNK):
         started = monotonic()
-        _bill_page(run, drafter, [key for _, key in page], clock)
+        with _collector_at_rest():
+            _bill_page(run, drafter, [key for _, key in page], clock)
         BillingRun.objects.filter(pk=run.pk).update(
             milliseconds=F("milliseconds") + round((monotonic() - started) * 1000),
             seen_at=clock(),
         )
         progress(len(page))
         cursor = page[-1]
-    _end_subscriptions(organization.pk, on)
-    return _close(run, BillingRun.Status.DONE, at=clock())
 
 
 def compute(drafter: Drafter, dossiers: Sequence[Dossier], *, careful: bool = False) -> Chunk:
@@ -109,6 +120,21 @@ def compute(drafter: Drafter, dossiers: Sequence[Dossier], *, careful: bool = Fa
     return chunk
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking for garbage in cycles among the rows of a page.
+
+    There is none: they all live until its end. Looking costs a fifth of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _open(organization: Organization, *, on: date, at: datetime, night: date | None) -> BillingRun:
     """Begin a run, or join the one that is running or was interrupted."""
     with transaction.atomic():
@@ -129,6 +155,9 @@ def _open(organization: Organization, *, on: date, at: datetime, night: date | N
                 seen_at=at,
                 due_count=queries.due(organization.pk, on).count(),
             )
+        elif run.status == BillingRun.Status.RUNNING:
+            run.billed_on, run.seen_at = max(run.billed_on, on), at
+            run.save(update_fields=["billed_on", "seen_at"])
         return run
 
 
@@ -189,7 +218,7 @@ def _bill_together(
     final: list[NewInvoice] = []
     to_check: list[NewInvoice] = []
     for output, draft in drafts:
-        invoice = draft.freeze(seller, snapshots)._replace(run_id=run.pk)
+        invoice = draft.freeze(seller, snapshots, run_id=run.pk)
         (final if output == Subscription.Output.ISSUED else to_check).append(invoice)
     issue_many(organization_id, final, on=drafter.on, at=at)
     write_drafts(organization_id, to_check, at=at)
@@ -225,11 +254,10 @@ def _count(run: BillingRun, final: Sequence[NewInvoice], drafts: Sequence[NewInv
 def _end_subscriptions(organization_id: int, on: date) -> None:
     """Mark as ended those whose last period is over."""
     Subscription.objects.filter(
-        Q(ends_on__isnull=False) | Q(occurrence_count__isnull=False),
+        Q(ends_on__lte=on) | Q(occurrence_count__isnull=False, billed_until__lte=on),
         organization_id=organization_id,
         status=Subscription.Status.ACTIVE,
         next_billing_on=None,
-        billed_until__lte=on,
     ).update(status=Subscription.Status.ENDED)
 
 

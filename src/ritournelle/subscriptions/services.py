@@ -9,8 +9,11 @@ from django.db import transaction
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import PlanVersion, Product, RhythmFields
-from ritournelle.core.charges import Due, Terms, upcoming
+from ritournelle.core.charges import Due, Terms, outlook, upcoming
 from ritournelle.customers.models import Customer
+from ritournelle.invoicing import services as documents
+from ritournelle.invoicing.issuing import lock_chain
+from ritournelle.invoicing.models import Invoice
 from ritournelle.kit import events
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.book import Book
@@ -19,6 +22,7 @@ from ritournelle.subscriptions.errors import (
     OtherOrganization,
     SubscriptionNotADraft,
 )
+from ritournelle.subscriptions.failures import clear_failures
 from ritournelle.subscriptions.models import (
     ScheduleChange,
     Subscription,
@@ -120,11 +124,11 @@ def activate(subscription: Subscription, *, at: datetime, billed_until: date | N
     `billed_until` says which periods another tool has billed already: those
     that begin before it.
     """
-    subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    subscription = _taken(subscription)
     if subscription.status != Subscription.Status.DRAFT:
         raise SubscriptionNotADraft(subscription.reference, subscription.get_status_display())
     subscription.status = Subscription.Status.ACTIVE
-    subscription.billed_until = billed_until
+    subscription.billed_until = billed_until or subscription.billed_until
     subscription.save(update_fields=["status", "billed_until"])
     reschedule(subscription)
     events.record(
@@ -150,6 +154,7 @@ def skip_next(subscription: Subscription, *, at: datetime) -> None:
 @transaction.atomic
 def record_event(subscription: Subscription, *, on: date, at: datetime) -> None:
     """Begin a period of a subscription billed on an event, such as a renewal."""
+    subscription = _taken(subscription)
     ScheduleChange.objects.get_or_create(
         subscription=subscription, period_start=on, kind=ScheduleChange.Kind.EVENT
     )
@@ -162,6 +167,21 @@ def record_event(subscription: Subscription, *, on: date, at: datetime) -> None:
         customer_id=subscription.customer_id,
         on=on.isoformat(),
     )
+
+
+@transaction.atomic
+def delete_draft(invoice: Invoice) -> None:
+    """Delete a draft; the periods it covered are due again. Raises InvoiceAlreadyIssued."""
+    starts = invoice.lines.filter(item__isnull=False).values_list("period_start", flat=True)
+    first = min((start for start in starts if start), default=None)
+    documents.delete_draft(invoice)
+    if invoice.subscription is None or first is None:
+        return
+    subscription = Subscription.objects.select_for_update().get(pk=invoice.subscription.pk)
+    if subscription.billed_until and first < subscription.billed_until:
+        subscription.billed_until = first
+        subscription.save(update_fields=["billed_until"])
+    reschedule(subscription)
 
 
 def terms_of(subscription: Subscription, *, on: date) -> Terms:
@@ -182,12 +202,14 @@ def reschedule(subscription: Subscription) -> None:
     """Write when the next invoice is due, after any change to the terms."""
     if subscription.status != Subscription.Status.ACTIVE:
         return
-    days = [
-        due.occurrence.bill_on
-        for due in upcoming_of(subscription, on=subscription.starts_on, count=_LOOK_AHEAD)
-    ]
-    subscription.next_billing_on = min(days, default=None)
-    subscription.save(update_fields=["next_billing_on"])
+    dossier = dossier_of(subscription)
+    terms = _terms(dossier, subscription.organization, subscription.starts_on)
+    billed = queries.billed_keys(item.id for item in dossier.facts.items)
+    seen = outlook(terms, date.min, since=subscription.billed_until, billed=billed)
+    subscription.next_billing_on = seen.next_on
+    if seen.next_on is None:  # the last period may have been skipped: nothing else passes its end
+        subscription.billed_until = seen.settled_until
+    subscription.save(update_fields=["next_billing_on", "billed_until"])
 
 
 def dossier_of(subscription: Subscription) -> Dossier:
@@ -203,7 +225,7 @@ _LOOK_AHEAD = 24  # a moved occurrence may come before the ones in front of it
 def _change_next(
     subscription: Subscription, kind: str, *, at: datetime, moved_to: date | None = None
 ) -> None:
-    subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    subscription = _taken(subscription)
     coming = upcoming_of(subscription, on=subscription.starts_on, count=_LOOK_AHEAD)
     if not coming:
         raise NoSuchOccurrence(subscription.reference)
@@ -220,6 +242,7 @@ def _change_next(
         moved_to=moved_to,
     )
     reschedule(subscription)
+    clear_failures([subscription.pk])  # another period is next: the next run looks at it anew
     events.record(
         f"subscription.{kind}",
         f"subscription:{subscription.pk}",
@@ -230,6 +253,12 @@ def _change_next(
         before=following.bill_on.isoformat(),
         after=moved_to.isoformat() if moved_to else None,
     )
+
+
+def _taken(subscription: Subscription) -> Subscription:
+    """Return the row as it is once no run can be billing it: both take turns at one lock."""
+    lock_chain(subscription.organization_id)
+    return Subscription.objects.get(pk=subscription.pk)
 
 
 def _terms(dossier: Dossier, organization: Organization, on: date) -> Terms:

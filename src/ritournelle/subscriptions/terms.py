@@ -1,6 +1,7 @@
 """From rows to rules: the core terms of a subscription."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -96,32 +97,63 @@ def make_terms(facts: Facts, book: Book, region: str) -> Terms:
     return Terms(
         make_schedule(facts.subscription, facts.changes, region),
         tuple([_item(row, facts.discounts, book) for row in facts.items]),
-        _discounts(facts.discounts, None),
+        _discounts(facts.discounts, None) if facts.discounts else (),
     )
 
 
-def make_schedule(row: SubscriptionRow, changes: Iterable[ChangeRow], region: str) -> Schedule:
+def make_schedule(row: SubscriptionRow, changes: Sequence[ChangeRow], region: str) -> Schedule:
     """Build the calendar of a subscription, with what people changed in it."""
-    start = row.starts_on
+    schedule = _schedule(
+        Calendar(
+            row.rhythm_unit, row.rhythm_every, row.rhythm_days, row.rhythm_months,
+            row.starts_on, row.trial_days, row.ends_on, row.occurrence_count,
+            row.timing, row.first_period, row.lead_days,
+            region if row.shifts_to_working_day else "",
+        )
+    )  # fmt: skip
+    return _changed(schedule, changes) if changes else schedule
+
+
+class Calendar(NamedTuple):
+    """What a schedule is made of: the same for many subscriptions, which then share it."""
+
+    unit: str
+    every: int
+    days: str
+    months: str
+    starts_on: date
+    trial_days: int
+    ends_on: date | None
+    occurrence_count: int | None
+    timing: str
+    first_period: str
+    lead_days: int
+    working_region: str  # empty when invoices may fall on any day
+
+
+@lru_cache(maxsize=4096)
+def _schedule(calendar: Calendar) -> Schedule:
     return Schedule(
-        make_rhythm(row.rhythm_unit, row.rhythm_every, row.rhythm_days, row.rhythm_months),
-        billing_start(start, row.trial_days) if row.trial_days else start,
-        row.ends_on,
-        row.occurrence_count,
-        Timing(row.timing),
-        FirstPeriod(row.first_period),
-        row.lead_days,
-        _working_days(region) if row.shifts_to_working_day else None,
-        frozenset([c.period_start for c in changes if c.kind == "skipped"]) if changes else NONE,
-        {c.period_start: c.moved_to for c in changes if c.moved_to} if changes else {},
-        tuple(sorted(c.period_start for c in changes if c.kind == "event")) if changes else (),
+        make_rhythm(calendar.unit, calendar.every, calendar.days, calendar.months),
+        billing_start(calendar.starts_on, calendar.trial_days),
+        calendar.ends_on,
+        calendar.occurrence_count,
+        Timing(calendar.timing),
+        FirstPeriod(calendar.first_period),
+        calendar.lead_days,
+        _working_days(calendar.working_region) if calendar.working_region else None,
     )
 
 
-NONE: frozenset[date] = frozenset()
+def _changed(schedule: Schedule, changes: Sequence[ChangeRow]) -> Schedule:
+    return replace(
+        schedule,
+        skipped=frozenset(one.period_start for one in changes if one.kind == "skipped"),
+        moved={one.period_start: one.moved_to for one in changes if one.moved_to},
+        events=tuple(sorted(one.period_start for one in changes if one.kind == "event")),
+    )
 
 
-@lru_cache
 def _working_days(region: str) -> Callable[[date], date]:
     return partial(next_working_day, region=Region[region])
 

@@ -121,6 +121,8 @@ EMAIL_BACKEND = {
     "folder": "ritournelle.outbox.folder.FolderBackend",
 }.get(EMAIL_TRANSPORT, EMAIL_TRANSPORT)
 EMAIL_FOLDER = Path(os.environ.get("RITOURNELLE_EMAIL_FOLDER", DATA_DIR / "mailbox"))
+# Of an organisation that has not said which address it writes from.
+DEFAULT_FROM_EMAIL = os.environ.get("RITOURNELLE_SENDER", "facturation@localhost")
 # Every ANYMAIL_… variable of the environment, as django-anymail names them.
 ANYMAIL = {
     name.removeprefix("ANYMAIL_"): value

@@ -1,7 +1,12 @@
 """Addresses."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
 from ritournelle.web.status import status_page
 
-urlpatterns = [path("", status_page, name="status")]
+urlpatterns: list[URLPattern | URLResolver] = [path("", status_page, name="status")]
+
+# Where an e-mail provider tells of bounces; without a secret anybody could.
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    urlpatterns.append(path("anymail/", include("anymail.urls")))

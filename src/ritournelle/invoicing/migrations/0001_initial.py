@@ -6,194 +6,644 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('catalog', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('subscriptions', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("catalog", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("subscriptions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Chain',
+            name="Chain",
             fields=[
-                ('organization', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='accounts.organization')),
-                ('position', models.PositiveBigIntegerField(default=0, verbose_name='rang')),
-                ('last_hash', models.CharField(blank=True, max_length=64, verbose_name='dernière empreinte')),
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        serialize=False,
+                        to="accounts.organization",
+                    ),
+                ),
+                ("position", models.PositiveBigIntegerField(default=0, verbose_name="rang")),
+                (
+                    "last_hash",
+                    models.CharField(blank=True, max_length=64, verbose_name="dernière empreinte"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('text', models.TextField(verbose_name='contenu (JSON)')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="empreinte")),
+                ("text", models.TextField(verbose_name="contenu (JSON)")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('invoice', 'Facture'), ('credit_note', 'Avoir'), ('pro_forma', 'Facture pro forma')], default='invoice', max_length=20, verbose_name='type')),
-                ('status', models.CharField(choices=[('draft', 'Brouillon'), ('issued', 'Émise')], default='draft', max_length=10, verbose_name='état')),
-                ('number', models.CharField(blank=True, max_length=35, null=True, verbose_name='numéro')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='date d’émission')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='échéance')),
-                ('created_at', models.DateTimeField(verbose_name='créée le')),
-                ('sends', models.BooleanField(default=True, verbose_name='à envoyer')),
-                ('language', models.CharField(default='fr', max_length=2, verbose_name='langue')),
-                ('currency', models.CharField(default='EUR', max_length=3, verbose_name='devise')),
-                ('period_start', models.DateField(blank=True, null=True, verbose_name='début de période')),
-                ('period_end', models.DateField(blank=True, null=True, verbose_name='fin de période (exclue)')),
-                ('order_reference', models.CharField(blank=True, max_length=50, verbose_name='n° de commande')),
-                ('contract_reference', models.CharField(blank=True, max_length=50, verbose_name='n° de contrat')),
-                ('own_text', models.TextField(blank=True, verbose_name='mention propre')),
-                ('discount_label', models.CharField(blank=True, max_length=140, verbose_name='remise')),
-                ('discount_cents', models.BigIntegerField(default=0, verbose_name='remise globale HT')),
-                ('net_cents', models.BigIntegerField(default=0, verbose_name='total HT')),
-                ('vat_cents', models.BigIntegerField(default=0, verbose_name='TVA')),
-                ('gross_cents', models.BigIntegerField(default=0, verbose_name='total TTC')),
-                ('chain_position', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='rang dans la chaîne')),
-                ('chain_hash', models.CharField(blank=True, max_length=64, verbose_name='empreinte')),
-                ('corrects', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='invoicing.invoice')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='customers.customer')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
-                ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='subscriptions.billingrun')),
-                ('subscription', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='subscriptions.subscription')),
-                ('buyer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoicing.snapshot')),
-                ('seller', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoicing.snapshot')),
-                ('terms', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='invoicing.snapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("invoice", "Facture"),
+                            ("credit_note", "Avoir"),
+                            ("pro_forma", "Facture pro forma"),
+                        ],
+                        default="invoice",
+                        max_length=20,
+                        verbose_name="type",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Brouillon"), ("issued", "Émise")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(blank=True, max_length=35, null=True, verbose_name="numéro"),
+                ),
+                (
+                    "issued_on",
+                    models.DateField(blank=True, null=True, verbose_name="date d’émission"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="échéance")),
+                ("created_at", models.DateTimeField(verbose_name="créée le")),
+                ("sends", models.BooleanField(default=True, verbose_name="à envoyer")),
+                ("language", models.CharField(default="fr", max_length=2, verbose_name="langue")),
+                ("currency", models.CharField(default="EUR", max_length=3, verbose_name="devise")),
+                (
+                    "period_start",
+                    models.DateField(blank=True, null=True, verbose_name="début de période"),
+                ),
+                (
+                    "period_end",
+                    models.DateField(blank=True, null=True, verbose_name="fin de période (exclue)"),
+                ),
+                (
+                    "order_reference",
+                    models.CharField(blank=True, max_length=50, verbose_name="n° de commande"),
+                ),
+                (
+                    "contract_reference",
+                    models.CharField(blank=True, max_length=50, verbose_name="n° de contrat"),
+                ),
+                ("own_text", models.TextField(blank=True, verbose_name="mention propre")),
+                (
+                    "discount_label",
+                    models.CharField(blank=True, max_length=140, verbose_name="remise"),
+                ),
+                (
+                    "discount_cents",
+                    models.BigIntegerField(default=0, verbose_name="remise globale HT"),
+                ),
+                ("net_cents", models.BigIntegerField(default=0, verbose_name="total HT")),
+                ("vat_cents", models.BigIntegerField(default=0, verbose_name="TVA")),
+                ("gross_cents", models.BigIntegerField(default=0, verbose_name="total TTC")),
+                (
+                    "chain_position",
+                    models.PositiveBigIntegerField(
+                        blank=True, null=True, verbose_name="rang dans la chaîne"
+                    ),
+                ),
+                (
+                    "chain_hash",
+                    models.CharField(blank=True, max_length=64, verbose_name="empreinte"),
+                ),
+                (
+                    "corrects",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credit_notes",
+                        to="invoicing.invoice",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="subscriptions.billingrun",
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="subscriptions.subscription",
+                    ),
+                ),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoicing.snapshot",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoicing.snapshot",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="invoicing.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceFile',
+            name="InvoiceFile",
             fields=[
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='à traiter à partir de')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='tentatives')),
-                ('last_error', models.TextField(blank=True, default='', verbose_name='dernière erreur')),
-                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='file', serialize=False, to='invoicing.invoice')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='empreinte')),
-                ('size', models.PositiveIntegerField(default=0, verbose_name='taille')),
-                ('shape', models.CharField(blank=True, max_length=64, verbose_name='forme')),
-                ('filed_at', models.DateTimeField(blank=True, null=True, verbose_name='classé le')),
-                ('to_send', models.BooleanField(default=False, verbose_name='message à préparer')),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="à traiter à partir de"
+                    ),
+                ),
+                (
+                    "attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="tentatives"),
+                ),
+                (
+                    "last_error",
+                    models.TextField(blank=True, default="", verbose_name="dernière erreur"),
+                ),
+                (
+                    "invoice",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="file",
+                        serialize=False,
+                        to="invoicing.invoice",
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="empreinte")),
+                ("size", models.PositiveIntegerField(default=0, verbose_name="taille")),
+                ("shape", models.CharField(blank=True, max_length=64, verbose_name="forme")),
+                ("filed_at", models.DateTimeField(blank=True, null=True, verbose_name="classé le")),
+                ("to_send", models.BooleanField(default=False, verbose_name="message à préparer")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'invoice'], name='file_to_draw'), models.Index(condition=models.Q(('to_send', True)), fields=['filed_at', 'invoice'], name='file_to_send')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('sha256', '')), models.Q(('filed_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='a_filed_document_has_a_hash')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at", "invoice"],
+                        name="file_to_draw",
+                    ),
+                    models.Index(
+                        condition=models.Q(("to_send", True)),
+                        fields=["filed_at", "invoice"],
+                        name="file_to_send",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("filed_at", None), ("sha256", "")),
+                            models.Q(
+                                ("filed_at__isnull", False), models.Q(("sha256", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_filed_document_has_a_hash",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CheckedShape',
+            name="CheckedShape",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shape', models.CharField(max_length=64, verbose_name='forme')),
-                ('rules', models.CharField(max_length=80, verbose_name='jeux de règles')),
-                ('checked_at', models.DateTimeField(verbose_name='contrôlée le')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='invoicing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shape", models.CharField(max_length=64, verbose_name="forme")),
+                ("rules", models.CharField(max_length=80, verbose_name="jeux de règles")),
+                ("checked_at", models.DateTimeField(verbose_name="contrôlée le")),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="invoicing.invoice",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('shape', 'rules'), name='checked_shape_is_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("shape", "rules"), name="checked_shape_is_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('part', models.PositiveSmallIntegerField(default=0, verbose_name='tranche')),
-                ('name', models.CharField(max_length=200, verbose_name='désignation')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('reference', models.CharField(blank=True, max_length=40, verbose_name='référence')),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='quantité')),
-                ('unit', models.CharField(default='C62', max_length=3, verbose_name='unité')),
-                ('unit_price', models.DecimalField(decimal_places=6, max_digits=16, verbose_name='prix unitaire HT')),
-                ('gross_cents', models.BigIntegerField(verbose_name='montant avant remise')),
-                ('discount_label', models.CharField(blank=True, max_length=140, verbose_name='remise')),
-                ('discount_cents', models.BigIntegerField(default=0, verbose_name='montant de la remise')),
-                ('net_cents', models.BigIntegerField(verbose_name='montant HT')),
-                ('vat_category', models.CharField(max_length=2, verbose_name='catégorie de TVA')),
-                ('vat_rate', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='taux de TVA')),
-                ('vat_exemption', models.CharField(blank=True, max_length=30, verbose_name='code d’exonération')),
-                ('period_start', models.DateField(blank=True, null=True, verbose_name='début')),
-                ('period_end', models.DateField(blank=True, null=True, verbose_name='fin (exclue)')),
-                ('credits', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credited_by', to='invoicing.invoiceline')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='invoicing.invoice')),
-                ('item', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='subscriptions.subscriptionitem')),
-                ('product', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("part", models.PositiveSmallIntegerField(default=0, verbose_name="tranche")),
+                ("name", models.CharField(max_length=200, verbose_name="désignation")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=40, verbose_name="référence"),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(decimal_places=4, max_digits=14, verbose_name="quantité"),
+                ),
+                ("unit", models.CharField(default="C62", max_length=3, verbose_name="unité")),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        decimal_places=6, max_digits=16, verbose_name="prix unitaire HT"
+                    ),
+                ),
+                ("gross_cents", models.BigIntegerField(verbose_name="montant avant remise")),
+                (
+                    "discount_label",
+                    models.CharField(blank=True, max_length=140, verbose_name="remise"),
+                ),
+                (
+                    "discount_cents",
+                    models.BigIntegerField(default=0, verbose_name="montant de la remise"),
+                ),
+                ("net_cents", models.BigIntegerField(verbose_name="montant HT")),
+                ("vat_category", models.CharField(max_length=2, verbose_name="catégorie de TVA")),
+                (
+                    "vat_rate",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="taux de TVA"),
+                ),
+                (
+                    "vat_exemption",
+                    models.CharField(blank=True, max_length=30, verbose_name="code d’exonération"),
+                ),
+                ("period_start", models.DateField(blank=True, null=True, verbose_name="début")),
+                (
+                    "period_end",
+                    models.DateField(blank=True, null=True, verbose_name="fin (exclue)"),
+                ),
+                (
+                    "credits",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="credited_by",
+                        to="invoicing.invoiceline",
+                    ),
+                ),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="invoicing.invoice",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="subscriptions.subscriptionitem",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('credits__isnull', False)), fields=['credits'], name='credited_lines')],
-                'constraints': [models.UniqueConstraint(fields=('invoice', 'position'), name='line_position_is_unique'), models.UniqueConstraint(condition=models.Q(('item__isnull', False)), fields=('item', 'period_start', 'part'), name='a_period_is_billed_once'), models.CheckConstraint(condition=models.Q(('net_cents', django.db.models.expressions.CombinedExpression(models.F('gross_cents'), '-', models.F('discount_cents')))), name='line_net_adds_up'), models.CheckConstraint(condition=models.Q(('item', None), models.Q(('period_end__isnull', False), ('period_start__isnull', False)), _connector='OR'), name='a_billed_item_has_a_period')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("credits__isnull", False)),
+                        fields=["credits"],
+                        name="credited_lines",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "position"), name="line_position_is_unique"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("item__isnull", False)),
+                        fields=("item", "period_start", "part"),
+                        name="a_period_is_billed_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "net_cents",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("gross_cents"), "-", models.F("discount_cents")
+                                ),
+                            )
+                        ),
+                        name="line_net_adds_up",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("item", None),
+                            models.Q(
+                                ("period_end__isnull", False), ("period_start__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_billed_item_has_a_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceVat',
+            name="InvoiceVat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(max_length=2, verbose_name='catégorie')),
-                ('rate', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='taux')),
-                ('exemption', models.CharField(blank=True, max_length=30, verbose_name='code d’exonération')),
-                ('lines_cents', models.BigIntegerField(verbose_name='total des lignes')),
-                ('discount_cents', models.BigIntegerField(default=0, verbose_name='part de la remise globale')),
-                ('net_cents', models.BigIntegerField(verbose_name='base HT')),
-                ('vat_cents', models.BigIntegerField(verbose_name='TVA')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vat', to='invoicing.invoice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("category", models.CharField(max_length=2, verbose_name="catégorie")),
+                ("rate", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="taux")),
+                (
+                    "exemption",
+                    models.CharField(blank=True, max_length=30, verbose_name="code d’exonération"),
+                ),
+                ("lines_cents", models.BigIntegerField(verbose_name="total des lignes")),
+                (
+                    "discount_cents",
+                    models.BigIntegerField(default=0, verbose_name="part de la remise globale"),
+                ),
+                ("net_cents", models.BigIntegerField(verbose_name="base HT")),
+                ("vat_cents", models.BigIntegerField(verbose_name="TVA")),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vat",
+                        to="invoicing.invoice",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('invoice', 'category', 'rate', 'exemption'), name='vat_rate_is_unique'), models.CheckConstraint(condition=models.Q(('net_cents', django.db.models.expressions.CombinedExpression(models.F('lines_cents'), '-', models.F('discount_cents')))), name='vat_base_adds_up')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "category", "rate", "exemption"),
+                        name="vat_rate_is_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "net_cents",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("lines_cents"), "-", models.F("discount_cents")
+                                ),
+                            )
+                        ),
+                        name="vat_base_adds_up",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('invoice', 'Factures'), ('credit_note', 'Avoirs')], max_length=20, verbose_name='documents')),
-                ('pattern', models.CharField(max_length=60, verbose_name='modèle')),
-                ('restart', models.CharField(choices=[('yearly', 'Chaque année'), ('monthly', 'Chaque mois'), ('never', 'Jamais')], default='yearly', max_length=10, verbose_name='recommence')),
-                ('counter_key', models.CharField(blank=True, max_length=10, verbose_name='période du compteur')),
-                ('last_number', models.PositiveIntegerField(default=0, verbose_name='dernier numéro')),
-                ('last_issued_on', models.DateField(blank=True, null=True, verbose_name='dernière émission')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='series', to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("invoice", "Factures"), ("credit_note", "Avoirs")],
+                        max_length=20,
+                        verbose_name="documents",
+                    ),
+                ),
+                ("pattern", models.CharField(max_length=60, verbose_name="modèle")),
+                (
+                    "restart",
+                    models.CharField(
+                        choices=[
+                            ("yearly", "Chaque année"),
+                            ("monthly", "Chaque mois"),
+                            ("never", "Jamais"),
+                        ],
+                        default="yearly",
+                        max_length=10,
+                        verbose_name="recommence",
+                    ),
+                ),
+                (
+                    "counter_key",
+                    models.CharField(blank=True, max_length=10, verbose_name="période du compteur"),
+                ),
+                (
+                    "last_number",
+                    models.PositiveIntegerField(default=0, verbose_name="dernier numéro"),
+                ),
+                (
+                    "last_issued_on",
+                    models.DateField(blank=True, null=True, verbose_name="dernière émission"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="series",
+                        to="accounts.organization",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'kind'), name='one_series_a_kind')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "kind"), name="one_series_a_kind"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('organization', 'sha256'), name='snapshot_is_unique'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "sha256"), name="snapshot_is_unique"
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['organization', '-issued_on', '-id'], name='invoice_by_date'),
+            model_name="invoice",
+            index=models.Index(
+                fields=["organization", "-issued_on", "-id"], name="invoice_by_date"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('organization', 'number'), name='invoice_number_is_unique'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "number"), name="invoice_number_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('organization', 'chain_position'), name='chain_position_is_unique'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "chain_position"), name="chain_position_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_cents', django.db.models.expressions.CombinedExpression(models.F('net_cents'), '+', models.F('vat_cents')))), name='invoice_totals_add_up'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "gross_cents",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("net_cents"), "+", models.F("vat_cents")
+                        ),
+                    )
+                ),
+                name="invoice_totals_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chain_position', None), ('issued_on', None), ('number', None), ('status', 'draft')), models.Q(('issued_on__isnull', False), ('kind', 'pro_forma'), ('number', None), ('status', 'issued')), models.Q(('issued_on__isnull', False), ('number__isnull', False), ('status', 'issued'), ('chain_position__isnull', False), ('seller__isnull', False), ('buyer__isnull', False), ('due_on__isnull', False), ('terms__isnull', False), models.Q(('kind', 'pro_forma'), _negated=True)), _connector='OR'), name='invoice_is_numbered_once_issued'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("chain_position", None),
+                        ("issued_on", None),
+                        ("number", None),
+                        ("status", "draft"),
+                    ),
+                    models.Q(
+                        ("issued_on__isnull", False),
+                        ("kind", "pro_forma"),
+                        ("number", None),
+                        ("status", "issued"),
+                    ),
+                    models.Q(
+                        ("issued_on__isnull", False),
+                        ("number__isnull", False),
+                        ("status", "issued"),
+                        ("chain_position__isnull", False),
+                        ("seller__isnull", False),
+                        ("buyer__isnull", False),
+                        ("due_on__isnull", False),
+                        ("terms__isnull", False),
+                        models.Q(("kind", "pro_forma"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="invoice_is_numbered_once_issued",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('net_cents__gte', 0), ('vat_cents__gte', 0)), _connector='OR'), name='issued_amounts_are_not_negative'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "draft"),
+                    models.Q(("net_cents__gte", 0), ("vat_cents__gte", 0)),
+                    _connector="OR",
+                ),
+                name="issued_amounts_are_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('kind', 'credit_note')), models.Q(models.Q(('kind', 'credit_note'), _negated=True), ('corrects', None)), _connector='OR'), name='only_a_credit_note_corrects'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrects__isnull", False), ("kind", "credit_note")),
+                    models.Q(models.Q(("kind", "credit_note"), _negated=True), ("corrects", None)),
+                    _connector="OR",
+                ),
+                name="only_a_credit_note_corrects",
+            ),
         ),
     ]

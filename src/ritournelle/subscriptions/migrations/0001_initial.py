@@ -5,164 +5,455 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('catalog', '0001_initial'),
-        ('customers', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("catalog", "0001_initial"),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rhythm_unit', models.CharField(choices=[('day', 'jours'), ('week', 'semaines'), ('month', 'mois'), ('event', 'sur événement')], default='month', max_length=5, verbose_name='rythme')),
-                ('rhythm_every', models.PositiveSmallIntegerField(default=1, verbose_name='tous les')),
-                ('rhythm_days', models.CharField(blank=True, max_length=60, verbose_name='jours')),
-                ('rhythm_months', models.CharField(blank=True, max_length=40, verbose_name='mois')),
-                ('timing', models.CharField(choices=[('advance', 'À échoir'), ('arrears', 'À terme échu')], default='advance', max_length=10, verbose_name='terme')),
-                ('first_period', models.CharField(choices=[('prorated', 'Au prorata'), ('whole', 'Entière')], default='prorated', max_length=10, verbose_name='première période')),
-                ('lead_days', models.PositiveSmallIntegerField(default=0, verbose_name='jours d’avance')),
-                ('shifts_to_working_day', models.BooleanField(default=False, verbose_name='reporter au jour ouvré')),
-                ('reference', models.CharField(max_length=40, verbose_name='référence')),
-                ('name', models.CharField(blank=True, max_length=140, verbose_name='intitulé')),
-                ('status', models.CharField(choices=[('draft', 'Brouillon'), ('active', 'Actif'), ('ended', 'Terminé')], default='draft', max_length=10, verbose_name='état')),
-                ('starts_on', models.DateField(verbose_name='début')),
-                ('trial_days', models.PositiveSmallIntegerField(default=0, verbose_name='jours d’essai')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='fin (premier jour non servi)')),
-                ('occurrence_count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nombre d’échéances')),
-                ('output', models.CharField(choices=[('issued', 'Facture définitive'), ('draft', 'Brouillon à valider')], default='issued', max_length=10, verbose_name='facture produite')),
-                ('sends', models.BooleanField(default=True, verbose_name='envoyer par e-mail')),
-                ('order_reference', models.CharField(blank=True, max_length=50, verbose_name='n° de commande')),
-                ('contract_reference', models.CharField(blank=True, max_length=50, verbose_name='n° de contrat')),
-                ('own_text', models.TextField(blank=True, verbose_name='mention propre')),
-                ('billed_until', models.DateField(blank=True, null=True, verbose_name='facturé jusqu’au')),
-                ('next_billing_on', models.DateField(blank=True, null=True, verbose_name='prochaine facture')),
-                ('last_billed_on', models.DateField(blank=True, null=True, verbose_name='dernière facture')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='customers.customer')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
-                ('plan_version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.planversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "rhythm_unit",
+                    models.CharField(
+                        choices=[
+                            ("day", "jours"),
+                            ("week", "semaines"),
+                            ("month", "mois"),
+                            ("event", "sur événement"),
+                        ],
+                        default="month",
+                        max_length=5,
+                        verbose_name="rythme",
+                    ),
+                ),
+                (
+                    "rhythm_every",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="tous les"),
+                ),
+                ("rhythm_days", models.CharField(blank=True, max_length=60, verbose_name="jours")),
+                ("rhythm_months", models.CharField(blank=True, max_length=40, verbose_name="mois")),
+                (
+                    "timing",
+                    models.CharField(
+                        choices=[("advance", "À échoir"), ("arrears", "À terme échu")],
+                        default="advance",
+                        max_length=10,
+                        verbose_name="terme",
+                    ),
+                ),
+                (
+                    "first_period",
+                    models.CharField(
+                        choices=[("prorated", "Au prorata"), ("whole", "Entière")],
+                        default="prorated",
+                        max_length=10,
+                        verbose_name="première période",
+                    ),
+                ),
+                (
+                    "lead_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="jours d’avance"),
+                ),
+                (
+                    "shifts_to_working_day",
+                    models.BooleanField(default=False, verbose_name="reporter au jour ouvré"),
+                ),
+                ("reference", models.CharField(max_length=40, verbose_name="référence")),
+                ("name", models.CharField(blank=True, max_length=140, verbose_name="intitulé")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Brouillon"), ("active", "Actif"), ("ended", "Terminé")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="début")),
+                (
+                    "trial_days",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="jours d’essai"),
+                ),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="fin (premier jour non servi)"
+                    ),
+                ),
+                (
+                    "occurrence_count",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="nombre d’échéances"
+                    ),
+                ),
+                (
+                    "output",
+                    models.CharField(
+                        choices=[
+                            ("issued", "Facture définitive"),
+                            ("draft", "Brouillon à valider"),
+                        ],
+                        default="issued",
+                        max_length=10,
+                        verbose_name="facture produite",
+                    ),
+                ),
+                ("sends", models.BooleanField(default=True, verbose_name="envoyer par e-mail")),
+                (
+                    "order_reference",
+                    models.CharField(blank=True, max_length=50, verbose_name="n° de commande"),
+                ),
+                (
+                    "contract_reference",
+                    models.CharField(blank=True, max_length=50, verbose_name="n° de contrat"),
+                ),
+                ("own_text", models.TextField(blank=True, verbose_name="mention propre")),
+                (
+                    "billed_until",
+                    models.DateField(blank=True, null=True, verbose_name="facturé jusqu’au"),
+                ),
+                (
+                    "next_billing_on",
+                    models.DateField(blank=True, null=True, verbose_name="prochaine facture"),
+                ),
+                (
+                    "last_billed_on",
+                    models.DateField(blank=True, null=True, verbose_name="dernière facture"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="accounts.organization",
+                    ),
+                ),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.planversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BillingRun',
+            name="BillingRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('night', models.DateField(blank=True, null=True, verbose_name='nuit du')),
-                ('billed_on', models.DateField(verbose_name='jour de facturation')),
-                ('status', models.CharField(choices=[('running', 'En cours'), ('done', 'Terminée'), ('stopped', 'Arrêtée avant d’émettre')], default='running', max_length=10, verbose_name='état')),
-                ('started_at', models.DateTimeField(verbose_name='début')),
-                ('seen_at', models.DateTimeField(verbose_name='dernier signe de vie')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='fin')),
-                ('due_count', models.IntegerField(default=0, verbose_name='abonnements à facturer')),
-                ('issued_count', models.IntegerField(default=0, verbose_name='factures émises')),
-                ('draft_count', models.IntegerField(default=0, verbose_name='brouillons')),
-                ('failed_count', models.IntegerField(default=0, verbose_name='en erreur')),
-                ('net_cents', models.BigIntegerField(default=0, verbose_name='total HT')),
-                ('gross_cents', models.BigIntegerField(default=0, verbose_name='total TTC')),
-                ('milliseconds', models.BigIntegerField(default=0, verbose_name='durée')),
-                ('reason', models.TextField(blank=True, verbose_name='motif d’arrêt')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("night", models.DateField(blank=True, null=True, verbose_name="nuit du")),
+                ("billed_on", models.DateField(verbose_name="jour de facturation")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("running", "En cours"),
+                            ("done", "Terminée"),
+                            ("stopped", "Arrêtée avant d’émettre"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="début")),
+                ("seen_at", models.DateTimeField(verbose_name="dernier signe de vie")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="fin")),
+                (
+                    "due_count",
+                    models.IntegerField(default=0, verbose_name="abonnements à facturer"),
+                ),
+                ("issued_count", models.IntegerField(default=0, verbose_name="factures émises")),
+                ("draft_count", models.IntegerField(default=0, verbose_name="brouillons")),
+                ("failed_count", models.IntegerField(default=0, verbose_name="en erreur")),
+                ("net_cents", models.BigIntegerField(default=0, verbose_name="total HT")),
+                ("gross_cents", models.BigIntegerField(default=0, verbose_name="total TTC")),
+                ("milliseconds", models.BigIntegerField(default=0, verbose_name="durée")),
+                ("reason", models.TextField(blank=True, verbose_name="motif d’arrêt")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="accounts.organization"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScheduleChange',
+            name="ScheduleChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('moved', 'Déplacée'), ('skipped', 'Sautée'), ('event', 'Sur événement')], max_length=10, verbose_name='type')),
-                ('period_start', models.DateField(verbose_name='début de la période')),
-                ('moved_to', models.DateField(blank=True, null=True, verbose_name='nouvelle date')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schedule_changes', to='subscriptions.subscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("moved", "Déplacée"),
+                            ("skipped", "Sautée"),
+                            ("event", "Sur événement"),
+                        ],
+                        max_length=10,
+                        verbose_name="type",
+                    ),
+                ),
+                ("period_start", models.DateField(verbose_name="début de la période")),
+                ("moved_to", models.DateField(blank=True, null=True, verbose_name="nouvelle date")),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schedule_changes",
+                        to="subscriptions.subscription",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubscriptionItem',
+            name="SubscriptionItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('name', models.CharField(blank=True, max_length=140, verbose_name='désignation')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('quantity', models.DecimalField(decimal_places=4, default=1, max_digits=14, verbose_name='quantité')),
-                ('unit_price', models.DecimalField(blank=True, decimal_places=6, max_digits=16, null=True, verbose_name='prix unitaire HT')),
-                ('is_one_off', models.BooleanField(default=False, verbose_name='une seule fois')),
-                ('plan_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.planitem')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='subscriptions.subscription')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                ("name", models.CharField(blank=True, max_length=140, verbose_name="désignation")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=4, default=1, max_digits=14, verbose_name="quantité"
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=16,
+                        null=True,
+                        verbose_name="prix unitaire HT",
+                    ),
+                ),
+                ("is_one_off", models.BooleanField(default=False, verbose_name="une seule fois")),
+                (
+                    "plan_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.planitem",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="subscriptions.subscription",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubscriptionDiscount',
+            name="SubscriptionDiscount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='rang')),
-                ('label', models.CharField(max_length=80, verbose_name='intitulé')),
-                ('percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='%')),
-                ('cents', models.BigIntegerField(blank=True, null=True, verbose_name='montant')),
-                ('first_occurrence', models.PositiveSmallIntegerField(default=1, verbose_name='dès l’échéance n°')),
-                ('occurrence_count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='nombre d’échéances')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='avant le')),
-                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discounts', to='subscriptions.subscription')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='subscriptions.subscriptionitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="rang")),
+                ("label", models.CharField(max_length=80, verbose_name="intitulé")),
+                (
+                    "percent",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="%"
+                    ),
+                ),
+                ("cents", models.BigIntegerField(blank=True, null=True, verbose_name="montant")),
+                (
+                    "first_occurrence",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="dès l’échéance n°"),
+                ),
+                (
+                    "occurrence_count",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="nombre d’échéances"
+                    ),
+                ),
+                ("until", models.DateField(blank=True, null=True, verbose_name="avant le")),
+                (
+                    "subscription",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="discounts",
+                        to="subscriptions.subscription",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="subscriptions.subscriptionitem",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BillingFailure',
+            name="BillingFailure",
             fields=[
-                ('subscription', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='failure', serialize=False, to='subscriptions.subscription')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('reason', models.TextField(verbose_name='motif')),
-                ('remedy', models.TextField(verbose_name='remède')),
-                ('first_seen_at', models.DateTimeField(verbose_name='depuis')),
-                ('last_seen_at', models.DateTimeField(verbose_name='dernier essai')),
-                ('attempts', models.PositiveIntegerField(default=1, verbose_name='essais')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='failures', to='subscriptions.billingrun')),
+                (
+                    "subscription",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="failure",
+                        serialize=False,
+                        to="subscriptions.subscription",
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                ("reason", models.TextField(verbose_name="motif")),
+                ("remedy", models.TextField(verbose_name="remède")),
+                ("first_seen_at", models.DateTimeField(verbose_name="depuis")),
+                ("last_seen_at", models.DateTimeField(verbose_name="dernier essai")),
+                ("attempts", models.PositiveIntegerField(default=1, verbose_name="essais")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="failures",
+                        to="subscriptions.billingrun",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='subscription',
-            index=models.Index(condition=models.Q(('next_billing_on__isnull', False)), fields=['organization', 'next_billing_on', 'id'], name='subscription_due'),
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("next_billing_on__isnull", False)),
+                fields=["organization", "next_billing_on", "id"],
+                name="subscription_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('organization', 'reference'), name='subscription_reference_is_unique'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "reference"), name="subscription_reference_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='subscription_ends_after_it_starts'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                ),
+                name="subscription_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'active'), ('next_billing_on', None), _connector='OR'), name='only_an_active_subscription_is_due'),
+            model_name="subscription",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "active"), ("next_billing_on", None), _connector="OR"
+                ),
+                name="only_an_active_subscription_is_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='billingrun',
-            index=models.Index(fields=['organization', 'started_at'], name='run_by_time'),
+            model_name="billingrun",
+            index=models.Index(fields=["organization", "started_at"], name="run_by_time"),
         ),
         migrations.AddConstraint(
-            model_name='billingrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('night__isnull', False)), fields=('organization', 'night'), name='one_run_a_night'),
+            model_name="billingrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("night__isnull", False)),
+                fields=("organization", "night"),
+                name="one_run_a_night",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedulechange',
-            constraint=models.UniqueConstraint(fields=('subscription', 'period_start', 'kind'), name='schedule_change_is_unique'),
+            model_name="schedulechange",
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "period_start", "kind"), name="schedule_change_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedulechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'moved'), ('moved_to__isnull', False)), models.Q(models.Q(('kind', 'moved'), _negated=True), ('moved_to', None)), _connector='OR'), name='a_moved_occurrence_has_a_new_date'),
+            model_name="schedulechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "moved"), ("moved_to__isnull", False)),
+                    models.Q(models.Q(("kind", "moved"), _negated=True), ("moved_to", None)),
+                    _connector="OR",
+                ),
+                name="a_moved_occurrence_has_a_new_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionitem',
-            constraint=models.UniqueConstraint(fields=('subscription', 'position'), name='subscription_item_is_unique'),
+            model_name="subscriptionitem",
+            constraint=models.UniqueConstraint(
+                fields=("subscription", "position"), name="subscription_item_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0), models.Q(('unit_price', None), ('unit_price__gte', 0), _connector='OR')), name='subscription_item_is_not_negative'),
+            model_name="subscriptionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__gte", 0),
+                    models.Q(("unit_price", None), ("unit_price__gte", 0), _connector="OR"),
+                ),
+                name="subscription_item_is_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriptiondiscount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cents', None), ('percent__gt', 0), ('percent__lte', 100)), models.Q(('cents__gt', 0), ('percent', None)), _connector='OR'), name='discount_is_a_percentage_or_an_amount'),
+            model_name="subscriptiondiscount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cents", None), ("percent__gt", 0), ("percent__lte", 100)),
+                    models.Q(("cents__gt", 0), ("percent", None)),
+                    _connector="OR",
+                ),
+                name="discount_is_a_percentage_or_an_amount",
+            ),
         ),
     ]

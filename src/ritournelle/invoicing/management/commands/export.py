@@ -29,7 +29,18 @@ class Command(BaseCommand):
             found = [organization_named(organization)] if organization else None
         except DomainError as error:
             raise CommandError(str(error)) from None
+        missing = 0
         for one in found or Organization.objects.order_by("pk"):
             target = folder if found else folder / one.slug
-            written, waiting = export_documents(one, target)
-            self.stdout.write(f"{one} : {written} documents dans {target}, {waiting} à produire.")
+            exported = export_documents(one, target)
+            missing += len(exported.missing)
+            self.stdout.write(
+                f"{one}\u00a0: {exported.written} documents dans {target}, "
+                f"{exported.to_draw} à produire."
+            )
+            for number in exported.missing:
+                self.stderr.write(f"  Le fichier du document {number} est introuvable.")
+        if missing:
+            raise CommandError(
+                "Des fichiers sont introuvables\u00a0: lancez «\u00a0ritournelle verify\u00a0»."
+            )

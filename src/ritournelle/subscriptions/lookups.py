@@ -1,0 +1,106 @@
+"""What the codes of a file stand for, read in a fixed number of queries whatever its length."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model, Prefetch, QuerySet
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import PlanItem, PlanVersion, Product
+from ritournelle.customers.models import Customer
+from ritournelle.kit.imports import texts_of
+from ritournelle.kit.tables import Sheet
+from ritournelle.subscriptions.forecast import Whole
+from ritournelle.subscriptions.models import (
+    ScheduleChange,
+    Subscription,
+    SubscriptionDiscount,
+    SubscriptionItem,
+)
+from ritournelle.subscriptions.services import NewDiscount, NewItem
+from ritournelle.subscriptions.wanted import Shelf
+
+PLAN_ITEMS = PlanItem.objects.select_related("product").order_by("position")
+
+
+def find_shelf(organization: Organization, sheet: Sheet) -> Shelf:
+    """Look up the customers, products and plans that a file names."""
+
+    def codes(name: str) -> set[str]:
+        return texts_of(sheet.records, name)
+
+    mine = {"organization": organization}
+    customers = Customer.objects.filter(**mine, code__among=codes("customer"))
+    products = Product.objects.filter(**mine, code__among=codes("product"))
+    return Shelf(
+        {customer.code: customer for customer in customers},
+        {product.code: product for product in products},
+        _versions(organization, codes("plan")),
+    )
+
+
+def find_known(organization: Organization, sheet: Sheet) -> dict[str, Whole]:
+    """Read the subscriptions of a file that exist, with all their rows, by reference."""
+    rows = (
+        Subscription.objects.filter(
+            organization=organization, reference__among=texts_of(sheet.records, "reference")
+        )
+        .select_related("customer", "plan_version__plan")
+        .prefetch_related(Prefetch("plan_version__items", PLAN_ITEMS))
+    )
+    known = {row.pk: row for row in rows}
+    items = _by_subscription(SubscriptionItem.objects.select_related("product"), known, "position")
+    discounts = _by_subscription(SubscriptionDiscount.objects.all(), known, "position")
+    changes = _by_subscription(ScheduleChange.objects.all(), known, "period_start")
+    return {
+        row.reference: Whole(
+            row,
+            [_new_item(item) for item in items[pk]],
+            _new_discounts(items[pk], discounts[pk]),
+            changes[pk],
+        )
+        for pk, row in known.items()
+    }
+
+
+def _versions(
+    organization: Organization, codes: Collection[str]
+) -> Mapping[str, list[PlanVersion]]:
+    found: defaultdict[str, list[PlanVersion]] = defaultdict(list)
+    versions = PlanVersion.objects.filter(
+        plan__organization=organization, plan__code__among=codes
+    ).select_related("plan")
+    with_items = versions.prefetch_related(Prefetch("items", PLAN_ITEMS))
+    for version in with_items.order_by("valid_from", "number"):
+        found[version.plan.code].append(version)
+    return found
+
+
+def _by_subscription(
+    rows: QuerySet[Any], keys: Iterable[int], order: str
+) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows.filter(subscription__among=list(keys)).order_by(order, "pk"):
+        found[row.subscription_id].append(row)
+    return found
+
+
+def _new_item(row: SubscriptionItem) -> NewItem:
+    return NewItem(**_columns(row, NewItem._fields))
+
+
+def _new_discounts(
+    items: list[SubscriptionItem], rows: list[SubscriptionDiscount]
+) -> list[NewDiscount]:
+    """Return discounts that name their line by its number, as a file does."""
+    lines = {item.pk: number for number, item in enumerate(items, 1)}
+    names = [name for name in NewDiscount._fields if name != "line"]
+    return [
+        NewDiscount(**_columns(row, names), line=lines[row.item_id] if row.item_id else None)
+        for row in rows
+    ]
+
+
+def _columns(row: Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}

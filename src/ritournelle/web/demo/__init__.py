@@ -1,0 +1,1 @@
+"""The demonstration company: data, and the eighteen months of its life."""
