@@ -81,7 +81,7 @@ def _wanted() -> list[Fields]:
 def _spread(fields: list[Fields]) -> list[Fields]:
     """Mix them, so that every chunk meets something special; always in the same way."""
     count = len(fields)
-    return [fields[7 * number % count] for number in range(count)]
+    return [fields[11 * number % count] for number in range(count)]
 
 
 def _subscribe(

@@ -55,8 +55,9 @@ def work(start: datetime) -> None:
 
 def night_and_work(start: datetime) -> None:
     """Do everything, from the list of subscriptions to the messages."""
-    night(start)
-    work(start)
+    clock = clock_from(start)
+    scheduler.run_due_nights(clock)
+    worker.work(Event(), clock, until_idle=True)
 
 
 def bill_by_hand() -> None:

@@ -23,10 +23,14 @@ def test_a_night_killed_fifty_times_ends_as_if_undisturbed(
         with model.copy() as place:
             kills += kill_again_and_again(place, chance, KILLS - kills)
             finish(place)
-            assert place.do("state") == undisturbed
+            state = place.do("state")
+            for k in state:
+                if state[k] != undisturbed[k]:
+                    print(k, len(state[k]), len(undisturbed[k]), *sorted(set(state[k])-set(undisturbed[k]))[:3], "------", *sorted(set(undisturbed[k])-set(state[k]))[:3], sep="\n")
+            for k in state: assert state[k]==undisturbed[k]
             assert place.do("breaks") == []
             assert place.mail.taken() == place.do("message_ids")
-    print(seed, kills)
+        print(seed, kills)
 
 
 def kill_again_and_again(place: Place, chance: random.Random, at_most: int) -> int:

@@ -38,9 +38,7 @@ def make_business(**fields: Any) -> Organization:
 
 def customer_of(organization: Organization, code: str = "C001", **fields: Any) -> Customer:
     """A customer whose name shows its code."""
-    return factories.make_customer(
-        organization, code=code, **{"name": f"Client {code}"} | fields
-    )
+    return factories.make_customer(organization, code=code, **{"name": f"Client {code}"} | fields)
 
 
 def subscribe(

@@ -81,9 +81,7 @@ def test_missed_nights_are_caught_up_with_one_invoice_a_period_dated_today(
     assert next_day(seats) == "2027-03-01"
 
 
-def test_a_second_run_of_the_day_bills_nothing(
-    business: Organization, seats: Subscription
-) -> None:
+def test_a_second_run_of_the_day_bills_nothing(business: Organization, seats: Subscription) -> None:
     bill_on(business, "2026-12-01")
     chain = Chain.objects.get().last_hash
 
@@ -163,9 +161,7 @@ def test_references_and_texts_of_the_subscription_are_on_the_invoice(
 
 def test_two_organisations_are_apart(business: Organization, seats: Subscription) -> None:
     other = make_business(slug="autre", name="Autre", siren="552100554", siret="55210055400013")
-    theirs = subscribe(
-        customer_of(other), [factories.make_product(other)], starts_on="2026-12-01"
-    )
+    theirs = subscribe(customer_of(other), [factories.make_product(other)], starts_on="2026-12-01")
 
     ours = bill_on(business, "2026-12-01")
 

@@ -229,7 +229,11 @@ def test_an_invoice_of_zero_is_issued_with_its_number(
     run = bill_on(business, "2026-12-01")
 
     (invoice,) = invoices(subscription)
-    assert (invoice.number, invoice.gross_cents, invoice.discount_cents) == ("FA-2026-0001", 0, 9900)
+    assert (invoice.number, invoice.gross_cents, invoice.discount_cents) == (
+        "FA-2026-0001",
+        0,
+        9900,
+    )
     assert invoice.discount_label == "Premier mois offert 100\u00a0%"
     assert (run.issued_count, run.net_cents) == (1, 0)
 
@@ -387,9 +391,7 @@ def test_a_subscriber_keeps_the_price_of_its_plan_version(
     assert [row[3] for row in rows(subscription)] == [7900, 7900]
 
 
-def test_a_price_in_tiers_makes_one_line_a_tier(
-    business: Organization, customer: Customer
-) -> None:
+def test_a_price_in_tiers_makes_one_line_a_tier(business: Organization, customer: Customer) -> None:
     tiered = factories.make_product(
         business,
         code="API",

@@ -11,7 +11,7 @@ def payment_block(document: Document, words: dict[str, str]) -> dict[str, Any]:
     return {
         "title": _title(document, words),
         "rows": [[words.get(label, label), value] for label, value in _rows(document)],
-        "terms": document.payment.terms_text if document.gross_cents else "",
+        "terms": document.payment.terms_text if _asks_for_payment(document) else "",
     }
 
 
@@ -19,12 +19,16 @@ def _title(document: Document, words: dict[str, str]) -> str:
     if document.kind == Kind.PRO_FORMA:
         return words["conditions"]
     if document.kind == Kind.CREDIT_NOTE:
-        return words["refund"]
+        return ""
     if not document.due_cents:
         return words["paid" if document.prepaid_cents else "nothing_due"]
     if not document.due_on:
         return words["conditions"]
     return words[_label(document)].format(day=text.long_date(document.due_on, document.language))
+
+
+def _asks_for_payment(document: Document) -> bool:
+    return bool(document.gross_cents) and document.kind != Kind.CREDIT_NOTE
 
 
 def _label(document: Document) -> str:

@@ -5,6 +5,7 @@ it is restarted when it dies, and nothing else is lost. The two sides speak line
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -191,4 +192,7 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
 
 
 if __name__ == "__main__":
-    serve(sys.stdin, sys.stdout)
+    try:
+        serve(sys.stdin, sys.stdout)
+    except BrokenPipeError:  # whoever asked was killed: nobody waits for the answer
+        os._exit(1)

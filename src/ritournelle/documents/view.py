@@ -43,7 +43,7 @@ def view(document: Document, look: Look, logo: str, printable: Callable[[str], s
         "mentions": _mentions(document),
         "texts": list(document.own_texts),
         "notes": _notes(document),
-        "footer": look.footer or _legal_line(document.seller),
+        "footer": [line for line in (_legal_line(document.seller), look.footer) if line],
         "logo_alt": words["logo"].format(name=document.seller.name),
     }
     printed: View = _printed(content, printable)
@@ -125,7 +125,7 @@ def _facts(document: Document, words: dict[str, str]) -> list[list[str]]:
     supplied_on = document.supplied_on if not document.period else None
     facts = (
         ("issued_on", _day(document.issued_on, language)),
-        (_due_label(document), _day(document.due_on, language)),
+        (_due_label(document), _day(_due_on(document), language)),
         ("period", text.period(document.period, language) if document.period else ""),
         ("supplied_on", _day(supplied_on, language)),
         ("corrects", _references((document.corrects,), words, language)),
@@ -134,6 +134,11 @@ def _facts(document: Document, words: dict[str, str]) -> list[list[str]]:
         ("contract", document.contract_reference),
     )
     return [[words[label], text.breakable(value)] for label, value in facts if value]
+
+
+def _due_on(document: Document) -> date | None:
+    """Return the day to print; nobody pays a credit note."""
+    return None if document.kind == Kind.CREDIT_NOTE else document.due_on
 
 
 def _due_label(document: Document) -> str:
@@ -240,8 +245,8 @@ def _mentions(document: Document) -> list[str]:
 
 
 def _notes(document: Document) -> list[str]:
-    """Return the notes people must read; a pro forma asks for nothing, so it has none."""
-    if document.kind == Kind.PRO_FORMA:
+    """Return the notes people must read; a pro forma or a credit note asks for no payment."""
+    if document.kind in (Kind.PRO_FORMA, Kind.CREDIT_NOTE):
         return []
     return [note for code, note in document.notes if code in _PRINTED_NOTES]
 

@@ -78,5 +78,5 @@ def merged(row: Model, names: tuple[str, ...], changes: Mapping[str, Any]) -> di
 
 def own_fields(model: type[Model]) -> tuple[str, ...]:
     """Return the names of the columns that a person fills in: no key, no relation."""
-    fields = model._meta.concrete_fields
-    return tuple(one.name for one in fields if not one.is_relation and not one.primary_key)
+    fields = [one for one in model._meta.concrete_fields if one.editable and not one.primary_key]
+    return tuple(one.name for one in fields if not one.is_relation)

@@ -64,8 +64,8 @@ def confirm_sent(message: Message, *, now: datetime, actor: str = "system") -> M
             message.get_status_display(),
             "Seul un message «\u00a0À vérifier\u00a0» l’est.",
         )
-    message.status, message.sent_at = Status.SENT, now
-    message.save(update_fields=["status", "sent_at"])
+    message.status, message.sent_at, message.last_error = Status.SENT, now, ""
+    message.save(update_fields=["status", "sent_at", "last_error"])
     _record("message.confirmed", message, now, actor)
     return message
 

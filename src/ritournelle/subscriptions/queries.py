@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from ritournelle.customers.models import Contact
 from ritournelle.invoicing.models import InvoiceLine
@@ -76,28 +75,6 @@ def due_after(organization_id: int, until: date, cursor: Cursor, limit: int) -> 
     after = Q(next_billing_on__gt=day) | Q(next_billing_on=day, id__gt=key)
     rows = due(organization_id, until).filter(next_billing_on__gte=day).filter(after)
     return [(on, pk) for on, pk in rows.values_list("next_billing_on", "id")[:limit] if on]
-
-
-class Estimate(NamedTuple):
-    """About how much a run would bill, by a quick look at quantities and prices."""
-
-    subscriptions: int
-    net_cents: int
-
-
-def estimate(organization_id: int, until: date) -> Estimate:
-    """Look at what is due without computing it: no proration, no discount, no catch-up.
-
-    Only subscriptions that were billed before count: a new one is no surprise.
-    """
-    count = due(organization_id, until).filter(last_billed_on__isnull=False).count()
-    price = Coalesce("unit_price", "plan_item__unit_price", "product__unit_price")
-    total = SubscriptionItem.objects.filter(
-        subscription__organization_id=organization_id,
-        subscription__next_billing_on__lte=until,
-        subscription__last_billed_on__isnull=False,
-    ).aggregate(total=Sum(F("quantity") * price))["total"]
-    return Estimate(count, int((total or 0) * 100))
 
 
 def dossiers(ids: Sequence[int], *, due_until: date | None = None) -> list[Dossier]:

@@ -16,16 +16,16 @@ from time import monotonic
 from typing import NamedTuple
 
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.errors import DomainError
-from ritournelle.documents.text import money
 from ritournelle.invoicing.issuing import issue_many, lock_chain, write_drafts
 from ritournelle.invoicing.new import NewInvoice
 from ritournelle.invoicing.snapshots import freeze
 from ritournelle.kit.bulk import forget_plans
 from ritournelle.subscriptions import queries
+from ritournelle.subscriptions.bounds import unusual
 from ritournelle.subscriptions.drafting import Drafter, Planned
 from ritournelle.subscriptions.failures import clear_failures, record_failure
 from ritournelle.subscriptions.models import BillingRun, Subscription
@@ -35,7 +35,6 @@ from ritournelle.subscriptions.queries import Dossier
 log = logging.getLogger(__name__)
 
 CHUNK = 1000
-HABIT_RUNS = 3  # a habit begins with so many runs that billed something
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int], None]
@@ -70,7 +69,7 @@ def bill(
     subscriptions very late.
     """
     run = _open(organization, on=on, at=clock(), night=night)
-    reason = "" if force else _unusual(run)
+    reason = "" if force else unusual(run)
     if reason:
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=reason)
     drafter = Drafter(organization, on=on, accept_late=force)
@@ -159,27 +158,6 @@ def _open(organization: Organization, *, on: date, at: datetime, night: date | N
             run.billed_on, run.seen_at = max(run.billed_on, on), at
             run.save(update_fields=["billed_on", "seen_at"])
         return run
-
-
-def _unusual(run: BillingRun) -> str:
-    """Say why this run looks wrong: far more than any run of the past year billed."""
-    past = BillingRun.objects.filter(organization=run.organization, status="done", net_cents__gt=0)
-    if run.issued_count or run.draft_count or past.count() < HABIT_RUNS:
-        return ""
-    habit = past.aggregate(count=Max("due_count"), net=Max("net_cents"))
-    bound = run.organization.run_bound
-    seen = queries.estimate(run.organization_id, run.billed_on)
-    if seen.subscriptions > bound * habit["count"]:
-        return (
-            f"{seen.subscriptions} abonnements seraient facturés, plus de {bound} fois le maximum habituel "
-            f"({habit['count']})."
-        )
-    if seen.net_cents > bound * habit["net"]:
-        return (
-            f"{money(seen.net_cents, 'EUR', 'fr')} HT seraient facturés, plus de {bound} fois le "
-            f"maximum habituel ({money(habit['net'], 'EUR', 'fr')})."
-        )
-    return ""
 
 
 def _bill_page(run: BillingRun, drafter: Drafter, ids: Sequence[int], clock: Clock) -> None:
