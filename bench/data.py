@@ -4,7 +4,6 @@ They are made by the database itself, from one row of each table, in seconds.
 """
 
 from datetime import date
-from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
@@ -33,10 +32,13 @@ def make_organization() -> Organization:
     return organization
 
 
-def make_subscriptions(organization: Organization, count: int, *, due: str) -> None:
+def make_subscriptions(
+    organization: Organization, count: int, *, due: str, billed_until: str = "", sends: bool = True
+) -> None:
     """Make `count` customers, each with a contact and a monthly subscription of three lines.
 
-    `due` is the next billing day as SQL over `n`, the number of the subscription.
+    `due` and `billed_until` are days as SQL over `n`, the number of the subscription. Dates of
+    start, quantities and names differ as in life.
     """
     for n in range(1, LINES + 1):
         Product.objects.create(
@@ -48,17 +50,26 @@ def make_subscriptions(organization: Organization, count: int, *, due: str) -> N
     )  # fmt: skip
     _repeat(customer, count, id="n", code="'C' || n", name="'Client ' || n || ' et Fils'")
     _repeat(Contact(), count, id="n", customer_id="n", email="'c' || n || '@client.example'")
-    subscription = Subscription(
-        organization=organization, status="active", starts_on=FIRST_DAY, rhythm_days="1"
-    )
     _repeat(
-        subscription, count,
-        id="n", customer_id="n", reference="'AB-' || n", billed_until=due, next_billing_on=due,
+        Subscription(
+            organization=organization, status="active", rhythm_days="1", sends=sends
+        ), count,
+        id="n", customer_id="n", reference="'AB-' || n", starts_on=days_before(FIRST_DAY, "n % 900"),
+        billed_until=billed_until or due, next_billing_on=due,
     )  # fmt: skip
-    of_line = {"subscription_id": f"(n - 1) / {LINES} + 1", "position": f"(n - 1) % {LINES} + 1"}
-    products = {"product_id": f"(n - 1) % {LINES} + 1"}
-    _repeat(SubscriptionItem(quantity=6), count * LINES, id="n", **of_line, **products)
+    _repeat(
+        SubscriptionItem(), count * LINES,
+        id="n", subscription_id=f"(n - 1) / {LINES} + 1", position=f"(n - 1) % {LINES} + 1",
+        product_id=f"(n - 1) % {LINES} + 1", quantity="n % 97 + 1",
+    )  # fmt: skip
     _carry_on_after([Customer, Contact, Subscription, SubscriptionItem])
+
+
+def days_before(day: date, number: str) -> str:
+    """Return the SQL of a day so many days earlier; `number` is SQL too."""
+    if connection.vendor == "postgresql":
+        return f"date '{day}' - ({number})"
+    return f"date('{day}', -({number}) || ' days')"
 
 
 def tidy() -> None:
@@ -76,7 +87,10 @@ def _repeat(row: Model, count: int, **expressions: str) -> None:
         if field.column not in expressions
     ]
     listed = ", ".join(columns)
-    values = ", ".join(expressions.get(column, "%s").replace("% ", "%% ") for column in columns)
+    values = ", ".join(
+        expressions[column].replace("%", "%%") if column in expressions else "%s"
+        for column in columns
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {row._meta.db_table} ({listed}) "

@@ -6,6 +6,7 @@ triggers and with as many to a transaction.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
@@ -82,7 +83,7 @@ def _split(rows: list[Any], chunks: int) -> list[Any]:
     size = len(rows) // chunks
     over = len(rows) - size * chunks
     starts = [0, *(over + size * number for number in range(1, chunks)), len(rows)]
-    parts = [rows[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    parts = [rows[start:end] for start, end in pairwise(starts)]
     if connection.vendor == "postgresql":
         return [b"".join(part) for part in parts]
     return parts

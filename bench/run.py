@@ -13,11 +13,10 @@ from bench import data, floor
 from bench.figures import Figure
 from ritournelle.accounts.models import Organization
 from ritournelle.core.periods import add_months
-from ritournelle.subscriptions.run import CHUNK, bill
+from ritournelle.subscriptions.run import CHUNK, Progress, bill
 
-SUBSCRIPTIONS = int(__import__("os").environ.get("BENCH_N") or 100_000)
+SUBSCRIPTIONS = 100_000
 REPETITIONS = 3
-MONTHS = 12
 
 
 class Measure(NamedTuple):
@@ -42,16 +41,18 @@ def figures() -> Iterator[Figure]:
     ratio = median(one.ratio for one in measures)
     speed = SUBSCRIPTIONS / median(one.run for one in measures)
     cpu = median(one.cpu for one in measures) / SUBSCRIPTIONS * 1e6
-    yield Figure(f"run-{engine}-ratio", f"{ratio:.3f}", "of-floor")
-    yield Figure(f"run-{engine}-speed", f"{speed:.0f}", "invoices/s")
-    yield Figure(f"run-{engine}-cpu", f"{cpu:.0f}", "us/invoice")
+    yield Figure(f"run-{engine}-ratio", ratio, "of-floor")
+    yield Figure(f"run-{engine}-speed", speed, "invoices/s")
+    yield Figure(f"run-{engine}-cpu", cpu, "us/invoice")
 
 
-def bill_month(organization: Organization, month: int) -> tuple[float, float]:
-    """Bill what is due on the first of a month; return seconds, and those of our processor."""
-    on = add_months(data.FIRST_DAY, month)
+def bill_on(
+    organization: Organization, on: date, *, progress: Progress = lambda done: None
+) -> tuple[float, float]:
+    """Bill what is due; return how many seconds it took, and those of this process's own work."""
+    night = datetime(on.year, on.month, on.day, 1, tzinfo=UTC)
     started, worked = perf_counter(), process_time()
-    run = bill(organization, on=on, clock=lambda: _night(on))
+    run = bill(organization, on=on, clock=lambda: night, progress=progress)
     seconds, cpu = perf_counter() - started, process_time() - worked
     assert (run.status, run.failed_count) == ("done", 0), run.reason
     return seconds, cpu
@@ -59,7 +60,7 @@ def bill_month(organization: Organization, month: int) -> tuple[float, float]:
 
 def _measure(organization: Organization, month: int) -> Measure:
     data.tidy()
-    seconds, cpu = bill_month(organization, month)
+    seconds, cpu = bill_on(organization, add_months(data.FIRST_DAY, month))
     chunks = floor.take_out(CHUNK)
     floor.empty()
     gc.freeze()  # the rows held here must not slow anything down
@@ -67,9 +68,7 @@ def _measure(organization: Organization, month: int) -> Measure:
     measure = Measure(seconds, cpu, floor.write_again(chunks))
     gc.unfreeze()
     floor.empty()
-    print(f"  run {measure.run:.1f} s, floor {measure.floor:.1f} s: {measure.ratio:.3f}", flush=True)
+    print(
+        f"  run {measure.run:.1f} s, floor {measure.floor:.1f} s: {measure.ratio:.3f}", flush=True
+    )
     return measure
-
-
-def _night(on: date) -> datetime:
-    return datetime(on.year, on.month, on.day, 1, tzinfo=UTC)

@@ -6,13 +6,14 @@ from threading import Event
 from time import monotonic
 
 from django.core.management import call_command
+from django.db.models import Q
 from django.utils import timezone
 from tests.concurrency import company
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing import filing
 from ritournelle.invoicing.errors import InvoiceAlreadyIssued
-from ritournelle.invoicing.models import Invoice
+from ritournelle.invoicing.models import Invoice, InvoiceFile
 from ritournelle.invoicing.services import issue_draft
 from ritournelle.invoicing.verification import verify
 from ritournelle.outbox import sending
@@ -61,9 +62,9 @@ def night_and_work(start: datetime) -> None:
 
 
 def bill_by_hand() -> None:
-    """Do what `ritournelle bill --on 2026-12-01` does."""
-    for organization in Organization.objects.order_by("pk"):
-        run.bill(organization, on=company.DAY, clock=timezone.now)
+    """Do what `ritournelle bill --organization ritournelle --on 2026-12-01` does."""
+    organization = Organization.objects.get(slug="ritournelle")
+    run.bill(organization, on=company.DAY, clock=timezone.now)
 
 
 def issue_by_hand() -> int:
@@ -103,14 +104,23 @@ def settle(taken: Collection[str], now: datetime) -> int:
     return len(uncertain)
 
 
+def left() -> list[str]:
+    """Return what is still to be done: files to draw, messages to prepare or to send."""
+    files = InvoiceFile.objects.filter(Q(sha256="") | Q(to_send=True))
+    messages = Message.objects.exclude(status__in=[Message.Status.SENT, Message.Status.FAILED])
+    return [
+        *(f"file {file.pk} {file.last_error}" for file in files),
+        *(f"message {message.pk} {message.status} {message.last_error}" for message in messages),
+    ]
+
+
 def breaks() -> list[str]:
-    """Return what `ritournelle verify` finds, with the documents that have no file."""
-    found = []
-    for organization in Organization.objects.order_by("pk"):
-        verdict = verify(organization)
-        found += verdict.breaks
-        found += ["to draw"] * verdict.to_draw
-    return found
+    """Return what `ritournelle verify` finds wrong in both organisations."""
+    return [
+        words
+        for organization in Organization.objects.order_by("pk")
+        for words in verify(organization).breaks
+    ]
 
 
 def message_ids() -> list[str]:
@@ -122,4 +132,4 @@ def message_ids() -> list[str]:
 def numbers() -> list[str]:
     """Return the numbers of the first organisation, in the order of its chain."""
     issued = Invoice.objects.filter(organization__slug="ritournelle", number__isnull=False)
-    return [str(number) for number in issued.order_by("chain_position").values_list("number", flat=True)]
+    return list(map(str, issued.order_by("chain_position").values_list("number", flat=True)))

@@ -1,7 +1,7 @@
 """A real SMTP server that remembers which messages it took."""
 
 from asyncio import BaseTransport
-from email import message_from_bytes
+from email.parser import BytesHeaderParser
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
@@ -25,7 +25,7 @@ class Exchange(MailServer):
         """Return the Message-ID of all messages taken, once no client is connected any more."""
         wait_until(lambda: not self.clients)
         return sorted(
-            "".join(message_from_bytes(envelope.content or b"")["Message-ID"].split())
+            BytesHeaderParser().parsebytes(envelope.content or b"")["Message-ID"].strip()
             for envelope in self.postman.taken
         )
 

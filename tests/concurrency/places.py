@@ -37,13 +37,9 @@ class Place(NamedTuple):
             "TMPDIR": str(self.folder / "tmp"),
         }
 
-    def begin(self, job: str, **arguments: Any) -> Life:
-        """Begin a job of `jobs.py` in a process of its own."""
-        return Life(self.environment, job, arguments)
-
-    def begin_to_die(self, step: int, job: str, **arguments: Any) -> Life:
-        """Begin a job whose process kills itself at a step."""
-        return Life(self.environment, job, arguments, kill_at=step)
+    def begin(self, job: str, *, kill_at_step: int = 0, **arguments: Any) -> Life:
+        """Begin a job of `jobs.py` in a process of its own, which may kill itself at a step."""
+        return Life(self.environment, job, arguments, kill_at=kill_at_step)
 
     def do(self, job: str, **arguments: Any) -> Any:
         """Do a job to its end and return its answer."""

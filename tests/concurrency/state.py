@@ -4,6 +4,7 @@ Left out: the instants (only whether there is one), the attempts, and keys, whic
 are replaced by the names of what they point at.
 """
 
+from collections import Counter
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,7 @@ from ritournelle.invoicing.models import Invoice
 from ritournelle.kit.models import Event
 from ritournelle.outbox.models import Message
 
-State = dict[str, list[str]]
+State = dict[str, Counter[str]]
 Names = dict[str, dict[int, str]]
 
 # Which document showed a shape first, and how long and how often things were tried, is chance.
@@ -23,13 +24,25 @@ DETOURS = ("message.uncertain", "message.retried")
 
 
 def state() -> State:
-    """Return every row of every table, sorted."""
+    """Return every row of every table."""
     models = list(apps.get_models())
     names = {
         str(model._meta.model_name): {row.pk: _name(row) for row in model._default_manager.all()}
         for model in models
     }
-    return {model.__name__: sorted(_rows(model, names)) for model in models}
+    return {model.__name__: Counter(_rows(model, names)) for model in models}
+
+
+def differences(found: State, expected: State, *tables: str) -> list[str]:
+    """Return the rows that only one side has, of some tables or of all of them."""
+    return [
+        line
+        for table in tables or expected
+        for line in (
+            *(f"{table} without {row}" for row in (expected[table] - found[table]).elements()),
+            *(f"{table} with {row}" for row in (found[table] - expected[table]).elements()),
+        )
+    ]
 
 
 def _rows(model: type[Model], names: Names) -> list[str]:
@@ -77,4 +90,5 @@ def _told(event: Event, names: Names) -> dict[str, object]:
     data = {} if kind == "message.sent" else dict(event.data)
     if "invoice" in data:
         data["invoice"] = names["invoice"].get(data["invoice"])
-    return {"kind": kind, "subject": names[table][int(key)], "data": data}
+    return {"kind": kind, "subject": names[table][int(key)], "data": sorted(data.items())}
+

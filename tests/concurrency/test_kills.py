@@ -1,60 +1,64 @@
 """kill -9 at random points of a night: it ends as if nobody had disturbed it."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from tests.concurrency.company import NIGHT
-from tests.concurrency.lives import KILLED
+from tests.concurrency.lives import KILLED, Life
 from tests.concurrency.places import Model, Place
 from tests.concurrency.state import State
+from tests.concurrency.undisturbed import LEASES_ARE_OVER, assert_ended_like, finish
 
-KILLS = 50  # a series; the series together make 300
-LEASES_ARE_OVER = timedelta(minutes=16)
+KILLS = 50  # in a series; the six series make 300
+
+LAST_STEP, LAST_SECOND = 100, 0.3
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    ("seed", "processes"),
+    [
+        pytest.param(1, 1, id="first series"),
+        pytest.param(2, 1, id="second series"),
+        pytest.param(3, 1, id="third series"),
+        pytest.param(4, 1, id="fourth series"),
+        pytest.param(5, 2, id="two processes at once"),
+        pytest.param(6, 2, id="two processes at once, again"),
+    ],
+)
 def test_a_night_killed_fifty_times_ends_as_if_undisturbed(
-    model: Model, undisturbed: State, seed: int, record_property
+    model: Model, undisturbed: State, seed: int, processes: int
 ) -> None:
     chance = random.Random(seed)
     kills = 0
     while kills < KILLS:
         with model.copy() as place:
-            kills += kill_again_and_again(place, chance, KILLS - kills)
-            finish(place)
-            state = place.do("state")
-            for k in state:
-                if state[k] != undisturbed[k]:
-                    print(k, len(state[k]), len(undisturbed[k]), *sorted(set(state[k])-set(undisturbed[k]))[:3], "------", *sorted(set(undisturbed[k])-set(state[k]))[:3], sep="\n")
-            for k in state: assert state[k]==undisturbed[k]
-            assert place.do("breaks") == []
-            assert place.mail.taken() == place.do("message_ids")
-        print(seed, kills)
+            kills += disturb(place, chance, processes, at_most=KILLS - kills)
+            finish(place, NIGHT + KILLS * LEASES_ARE_OVER)
+            assert_ended_like(undisturbed, place)
 
 
-def kill_again_and_again(place: Place, chance: random.Random, at_most: int) -> int:
-    """Start and kill until everything is done; return how many were killed."""
-    for kills in range(at_most):
-        if not is_killed(place, chance, NIGHT + kills * LEASES_ARE_OVER):
-            return kills
-    return at_most
+def disturb(place: Place, chance: random.Random, processes: int, *, at_most: int) -> int:
+    """Start and kill until everything is done, or so many were killed; return how many."""
+    kills = 0
+    for attempt in range(at_most):
+        start = NIGHT + attempt * LEASES_ARE_OVER
+        count = min(processes, at_most - kills)
+        lives = [begin_to_die(place, chance, start) for _ in range(count)]
+        killed = [life.end() for life in lives].count(KILLED)
+        kills += killed
+        if not killed or kills == at_most:
+            break
+    return kills
 
 
-def is_killed(place: Place, chance: random.Random, start: datetime) -> bool:
+def begin_to_die(place: Place, chance: random.Random, start: datetime) -> Life:
+    """Begin a process that is killed at one of its steps, or after a moment."""
     if chance.random() < 0.5:
-        life = place.begin_to_die(chance.randint(1, 100), "night_and_work", start=start)
-    else:
-        life = place.begin("night_and_work", start=start)
-        life.kill_after(chance.uniform(0, 0.3))
-    return life.end() == KILLED
+        step = chance.randint(1, LAST_STEP)
+        return place.begin("night_and_work", kill_at_step=step, start=start)
+    life = place.begin("night_and_work", start=start)
+    life.kill_after(chance.uniform(0, LAST_SECOND))
+    return life
 
 
-def finish(place: Place) -> None:
-    start = NIGHT + (KILLS + 1) * LEASES_ARE_OVER
-    for n in range(3):
-        place.do("night_and_work", start=start + n * LEASES_ARE_OVER)
-        settled = place.do("settle", taken=place.mail.taken(), now=start)
-        print(n, settled)
-        if not settled:
-            return

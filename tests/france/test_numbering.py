@@ -10,6 +10,7 @@ from ritournelle.france.numbering import (
     check_pattern,
     counter_key,
     is_valid_number,
+    read_number,
     render,
 )
 
@@ -131,3 +132,24 @@ def test_every_number_of_a_checked_pattern_is_accepted(
     series: tuple[str, Restart], number: int, day: date
 ) -> None:
     assert is_valid_number(render(series[0], number, day))
+
+
+@given(checked_patterns(), numbers, days)
+def test_a_number_can_be_read_back(series: tuple[str, Restart], number: int, day: date) -> None:
+    assert read_number(series[0], render(series[0], number, day), day) == number
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param("FA-{year}-{number:4}", "FA-2025-0324", id="another year"),
+        pytest.param("FA-{year}-{number:4}", "AV-2026-0324", id="another prefix"),
+        pytest.param("FA-{year}-{number:4}", "FA-2026-324", id="too narrow"),
+        pytest.param("FA-{year}-{number:4}", "FA-2026-00324", id="too wide"),
+        pytest.param("FA-{year}-{number:4}", "FA-2026-", id="no number"),
+        pytest.param("FA-{year}-{number:4}", "FA-2026-٣٣٣٣", id="other digits"),
+        pytest.param("{number}-{year}", "7-2025", id="another year at the end"),
+    ],
+)
+def test_a_number_of_another_pattern_is_not_read(pattern: str, text: str) -> None:
+    assert read_number(pattern, text, NOVEMBER) is None

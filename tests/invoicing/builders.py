@@ -79,7 +79,11 @@ def issue_pro_forma(customer: Customer, *lines: NewLine) -> Invoice:
 
 
 def credit(
-    invoice: Invoice, quantities: dict[int, str] | None = None, *, on: date = TODAY, reason: str = ""
+    invoice: Invoice,
+    quantities: dict[int, str] | None = None,
+    *,
+    on: date = TODAY,
+    reason: str = "",
 ) -> Invoice:
     """A credit note: of some quantities by position of the line, or of all that is left."""
     wanted = None

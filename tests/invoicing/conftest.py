@@ -1,6 +1,5 @@
 """What the tests of documents share: a company, a customer, a filer."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +34,18 @@ def filer(
     font_dir: Path,  # noqa: F811
     renderer: Renderer,  # noqa: F811
     rules: RuleChecker,  # noqa: F811
-) -> Iterator[Filer]:
+) -> Filer:
     """A filer at noon, with the renderer and the rule process of the whole session."""
     settings.FONT_DIR = font_dir
     filer = Filer(lambda: NOON)
     filer._renderer = renderer
     filer._checker = rules
-    yield filer
+    return filer
+
+
+@pytest.fixture
+def other_customer(other_organization: Organization) -> Customer:
+    """The customer of another company, which has the same series."""
+    factories.make_series(other_organization)
+    factories.make_series(other_organization, "credit_note")
+    return factories.make_customer(other_organization, name="Garage Lenoir")

@@ -178,9 +178,7 @@ def test_a_quantity_that_no_line_can_carry_is_refused(customer: Customer, quanti
 def test_a_line_of_another_invoice_is_refused(customer: Customer) -> None:
     invoice, other = issue(customer), issue(customer)
     with pytest.raises(NotALineOfTheInvoice, match="FA-2026-0001"), transaction.atomic():
-        services.credit_invoice(
-            invoice, {other.lines.get().pk: Decimal(1)}, on=TODAY, at=NOON
-        )
+        services.credit_invoice(invoice, {other.lines.get().pk: Decimal(1)}, on=TODAY, at=NOON)
 
 
 def test_giving_back_what_was_given_back_is_an_invoice_not_a_credit(customer: Customer) -> None:

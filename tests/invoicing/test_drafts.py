@@ -28,7 +28,12 @@ NEVER = r"(never changes|never deleted)"
 
 def test_a_draft_has_no_number_no_date_and_no_file(customer: Customer) -> None:
     draft = make_draft(customer)
-    assert (draft.status, draft.number, draft.issued_on, draft.due_on) == ("draft", None, None, None)
+    assert (draft.status, draft.number, draft.issued_on, draft.due_on) == (
+        "draft",
+        None,
+        None,
+        None,
+    )
     assert (draft.chain_position, draft.chain_hash) == (None, "")
     assert not InvoiceFile.objects.exists()
     assert not Event.objects.exists()

@@ -1,7 +1,6 @@
 """Promises about any lines, kept for whatever Hypothesis can think of."""
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -13,6 +12,8 @@ from ritournelle.core.discounts import Discount
 from ritournelle.core.errors import DomainError
 from ritournelle.core.money import multiply
 from ritournelle.customers.models import Customer
+from ritournelle.invoicing.errors import CreditExceedsInvoice, NothingToCredit
+from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.new import NewLine
 from ritournelle.invoicing.verification import verify
 
@@ -20,6 +21,7 @@ rates = st.sampled_from(["20", "10", "5.5", "2.1", "8.5"])
 prices = st.decimals(0, 5000, places=6)
 quantities = st.one_of(st.integers(1, 50).map(Decimal), st.decimals("0.0001", 30000, places=4))
 percents = st.sampled_from(["0.01", "10", "33.33", "50", "99.99", "100"]).map(Decimal)
+pytestmark = pytest.mark.django_db
 few = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -59,30 +61,29 @@ def test_any_credits_stay_within_the_invoice_and_all_of_them_are_the_invoice(
         for _ in range(data.draw(st.integers(1, 4))):
             given_back += _credit_some(invoice, lines, data)
             assert 0 <= given_back <= invoice.net_cents
-        assert given_back + _credit_rest(invoice) == invoice.net_cents
+        rest = _cents_of_credit(invoice, None, NothingToCredit)
+        assert given_back + rest == invoice.net_cents
         assert verify(customer.organization, files=False).breaks == []
         transaction.set_rollback(True)
 
 
-def _credit_some(invoice: Any, lines: list[NewLine], data: st.DataObject) -> int:
-    """Try to give back a part of some lines; return the cents, none when it was refused."""
+def _credit_some(invoice: Invoice, lines: list[NewLine], data: st.DataObject) -> int:
+    """Try to give back a part of each line; return the cents, none when it was refused."""
+    tenths = [data.draw(st.integers(0, 12)) for _ in lines]
     wanted = {
-        position: str((line.quantity * data.draw(st.integers(0, 12)) / 10).quantize(Decimal("0.0001")))
-        for position, line in enumerate(lines, 1)
+        position: str((line.quantity * tenth / 10).quantize(Decimal("0.0001")))
+        for position, (line, tenth) in enumerate(zip(lines, tenths, strict=True), 1)
     }
-    try:
-        with transaction.atomic():
-            return credit(invoice, wanted).net_cents
-    except DomainError:
-        return 0
+    return _cents_of_credit(invoice, wanted, NothingToCredit, CreditExceedsInvoice)
 
 
-def _credit_rest(invoice: Any) -> int:
+def _cents_of_credit(
+    invoice: Invoice, quantities: dict[int, str] | None, *refusals: type[DomainError]
+) -> int:
     try:
         with transaction.atomic():
-            return credit(invoice).net_cents
-    except DomainError as error:
-        assert error.code == "nothing-to-credit"
+            return credit(invoice, quantities).net_cents
+    except refusals:
         return 0
 
 
@@ -91,19 +92,8 @@ def _credit_rest(invoice: Any) -> int:
 def test_units_given_back_one_by_one_add_up(customer: Customer, price: Decimal, count: int) -> None:
     with transaction.atomic():
         invoice = issue(customer, make_line(str(price), str(count)))
-        parts = [_credit_one(invoice) for _ in range(count)]
-        assert sum(parts) + _credit_rest(invoice) == invoice.net_cents
+        parts = [_cents_of_credit(invoice, {1: "1"}, NothingToCredit) for _ in range(count)]
+        rest = _cents_of_credit(invoice, None, NothingToCredit)
+        assert sum(parts) + rest == invoice.net_cents
         assert max(parts) - min(parts) <= 1
         transaction.set_rollback(True)
-
-
-def _credit_one(invoice: Any) -> int:
-    try:
-        with transaction.atomic():
-            return credit(invoice, {1: "1"}).net_cents
-    except DomainError as error:
-        assert error.code == "nothing-to-credit"
-        return 0
-
-
-pytestmark = pytest.mark.django_db

@@ -44,7 +44,7 @@ def document(number: str) -> Invoice:
     return Invoice.objects.get(number=number)
 
 
-def change(number: str, **values: object) -> None:
+def change(number: str, /, **values: object) -> None:
     Invoice.objects.filter(number=number).update(**values)
 
 
@@ -134,9 +134,7 @@ def add_line(number: str) -> None:
 
 
 def test_the_corrected_invoice_of_a_credit_note_is_covered(five: Organization) -> None:
-    found = breaks_after(
-        five, lambda: change("AV-2026-0001", corrects=document("FA-2026-0002"))
-    )
+    found = breaks_after(five, lambda: change("AV-2026-0001", corrects=document("FA-2026-0002")))
     assert [text[:50] for text in found] == ["La chaîne est rompue au document AV-2026-0001 (ran"]
 
 
@@ -214,9 +212,7 @@ def test_a_changed_snapshot_is_named(five: Organization) -> None:
 def test_a_snapshot_changed_with_its_hash_breaks_the_chain(five: Organization) -> None:
     buyer = document("FA-2026-0001").buyer
     forged = Snapshot.objects.filter(pk=buyer.pk)
-    found = breaks_after(
-        five, lambda: forged.update(text="{}", sha256=storage.digest(b"{}"))
-    )
+    found = breaks_after(five, lambda: forged.update(text="{}", sha256=storage.digest(b"{}")))
     assert [text[:50] for text in found] == ["La chaîne est rompue au document FA-2026-0001 (ran"]
 
 

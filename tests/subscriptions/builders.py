@@ -1,7 +1,8 @@
 """A business with subscribers, and nights that bill them on days written as text."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 from tests import factories
@@ -18,15 +19,17 @@ from ritournelle.subscriptions.services import NewDiscount, NewItem
 # When it was issued, the first and the last day it covers, and its total without VAT.
 Row = tuple[str, str, str, int]
 
+_ticks = count()
+
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def at_two(on: date) -> Callable[[], datetime]:
-    """A clock that stands at 2:00 of a day."""
-    moment = datetime.combine(on, time(2), UTC)
-    return lambda: moment
+def from_two_on(on: date) -> Callable[[], datetime]:
+    """A clock that says a little after 2:00 of a day, and never the same instant twice."""
+    start = datetime.combine(on, time(2), UTC)
+    return lambda: start + timedelta(milliseconds=next(_ticks))
 
 
 def make_business(**fields: Any) -> Organization:
@@ -68,7 +71,7 @@ def subscribe(
 
 def bill_on(organization: Organization, on: str, **options: Any) -> BillingRun:
     """Bill everything due up to a day, at 2:00 of that day."""
-    return bill(organization, on=day(on), clock=at_two(day(on)), **options)
+    return bill(organization, on=day(on), clock=from_two_on(day(on)), **options)
 
 
 def rows(subscription: Subscription) -> list[Row]:

@@ -220,8 +220,9 @@ def test_a_failure_is_tried_again_each_night_and_forgotten_once_mended(
 
     failure = BillingFailure.objects.get()
     assert failure.attempts == 2
-    assert failure.first_seen_at == first_run.started_at
-    assert failure.last_seen_at == second_run.started_at
+    assert first_run.finished_at < second_run.started_at
+    assert first_run.started_at < failure.first_seen_at < first_run.finished_at
+    assert second_run.started_at < failure.last_seen_at < second_run.finished_at
     assert failure.run_id == second_run.pk
     assert first_run.failed_count == 1
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -189,8 +190,9 @@ def _pending(
 
 def _payable(terms: Terms, since: date | None) -> Iterator[Occurrence]:
     """Yield the occurrences for which anything is charged at all: a free plan has none."""
+    always = any(item.is_paid and not item.is_one_off for item in terms.items)
     for occurrence in terms.schedule.occurrences(since):
-        if not _is_payable(terms, occurrence):
+        if not (always or _is_payable(terms, occurrence)):
             return  # one-off lines come first: from here on everything is free
         yield occurrence
 
@@ -218,16 +220,33 @@ def _end(terms: Terms, since: date | None) -> date | None:
 
 def _item_charges(item: Item, occurrence: Occurrence) -> list[Charge]:
     period, whole = occurrence.period, occurrence.whole
-    parts = price(item.pricing, item.quantity)
-    discounts = _applying(item.discounts, occurrence) if item.discounts else ()
-    offs = _line_discounts(parts, discounts) if discounts else [0] * len(parts)
     charges = [
-        Charge(item.key, number, part, period, whole, part.cents, off, discounts)
-        for number, (part, off) in enumerate(zip(parts, offs, strict=True))
+        Charge(item.key, number, part, period, whole, part.cents, 0, ())
+        for number, part in enumerate(_parts(item.pricing, item.quantity))
     ]
+    if item.discounts:
+        charges = _discounted(charges, _applying(item.discounts, occurrence))
     if occurrence.prorated and not item.is_one_off:
-        return [_share(charge) for charge in charges]
+        charges = [_share(charge) for charge in charges]
     return charges
+
+
+@lru_cache(maxsize=4096)
+def _parts(pricing: Pricing, quantity: Decimal) -> tuple[Part, ...]:
+    """Return what `price` does, once for all who buy as much at the same price."""
+    return tuple(price(pricing, quantity))
+
+
+def _discounted(charges: list[Charge], discounts: tuple[Discount, ...]) -> list[Charge]:
+    """Share the discounts of an item out over the parts of its price."""
+    if not discounts:
+        return charges
+    cents = [charge.price_cents for charge in charges]
+    offs = allocate_discount(discount_cents(sum(cents), discounts), cents)
+    return [
+        charge._replace(discount_cents=off, discounts=discounts)
+        for charge, off in zip(charges, offs, strict=True)
+    ]
 
 
 def _share(charge: Charge) -> Charge:
@@ -237,12 +256,6 @@ def _share(charge: Charge) -> Charge:
         part=prorated(part, whole, period),
         discount_cents=prorated_discount(part.cents, off, whole, period),
     )
-
-
-def _line_discounts(parts: Sequence[Part], discounts: Sequence[Discount]) -> list[int]:
-    """Share the discount of an item out over the parts of its price."""
-    cents = [part.cents for part in parts]
-    return allocate_discount(discount_cents(sum(cents), discounts), cents)
 
 
 def _applying(discounts: Sequence[Discount], occurrence: Occurrence) -> tuple[Discount, ...]:

@@ -110,9 +110,8 @@ def totals(lines: Iterable[tuple[Tax, int]], discount_cents: int = 0) -> Totals:
 
     groups = sorted(sums.items(), key=_order)
     shares = allocate_discount(discount_cents, [cents for _, cents in groups])
-    subtotals = tuple(
-        _subtotal(tax, cents, share) for (tax, cents), share in zip(groups, shares, strict=True)
-    )
+    pairs = zip(groups, shares, strict=True)
+    subtotals = tuple([_subtotal(tax, cents, share) for (tax, cents), share in pairs])
     lines_cents, off_cents, net_cents, vat_cents = _column_sums(subtotals)
     return Totals(lines_cents, off_cents, net_cents, vat_cents, net_cents + vat_cents, subtotals)
 

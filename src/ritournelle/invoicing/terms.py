@@ -21,6 +21,32 @@ from ritournelle.france.vat import (
     vat_due_code,
 )
 
+# UNTDID 4461. A transfer must name an account (BR-61, CII-SR-470).
+TRANSFER, NOT_DEFINED = "58", "1"
+ON_RECEIPT = f"0 {EndOfMonth.NONE}"
+TERMS_WORDS = {
+    "fr": {
+        EndOfMonth.NONE: "{}\u00a0jours",
+        EndOfMonth.DAYS_THEN_END: "{}\u00a0jours fin de mois",
+        EndOfMonth.END_THEN_DAYS: "fin de mois + {}\u00a0jours",
+        ON_RECEIPT: "Comptant, à réception",
+        f"0 {EndOfMonth.DAYS_THEN_END}": "Fin de mois",
+        f"0 {EndOfMonth.END_THEN_DAYS}": "Fin de mois",
+        "day": "le {}",
+        "day alone": "Le {} du mois",
+    },
+    "en": {
+        EndOfMonth.NONE: "{} days",
+        EndOfMonth.DAYS_THEN_END: "{} days end of month",
+        EndOfMonth.END_THEN_DAYS: "end of month + {} days",
+        ON_RECEIPT: "Payable on receipt",
+        f"0 {EndOfMonth.DAYS_THEN_END}": "End of month",
+        f"0 {EndOfMonth.END_THEN_DAYS}": "End of month",
+        "day": "on day {}",
+        "day alone": "On day {} of the month",
+    },
+}
+
 
 class TaxedCustomer(Protocol):
     """What taxes and payment terms read of a customer: a row or a tuple of its columns."""
@@ -95,7 +121,7 @@ def terms_text(organization: Organization, case: Case) -> str:
         "mentions": _mentions(organization, case),
         "exemptions": _exemptions(organization, case),
         "own_texts": [organization.own_text] if organization.own_text else [],
-        "means": case.means,
+        "means": _means(organization, case.means),
         "terms": terms_label(case.payment, case.language),
         "iban": organization.iban,
         "bic": organization.bic,
@@ -106,19 +132,19 @@ def terms_text(organization: Organization, case: Case) -> str:
 
 def terms_label(terms: PaymentTerms, language: str) -> str:
     """Say payment terms in words, as on an invoice."""
-    if terms.days == 0 and terms.end_of_month is EndOfMonth.NONE and terms.day is None:
-        return "Payable on receipt" if language == "en" else "Comptant, à réception"
-    words = {
-        "fr": ("{}\u00a0jours", " fin de mois", "fin de mois + {}\u00a0jours", ", le {}"),
-        "en": ("{} days", " end of month", "end of month + {} days", ", on day {}"),
-    }[language]
-    plain, then_end, end_then, on_day = words
-    text = {
-        EndOfMonth.NONE: plain,
-        EndOfMonth.DAYS_THEN_END: plain + then_end,
-        EndOfMonth.END_THEN_DAYS: end_then,
-    }[terms.end_of_month].format(terms.days)
-    return text + (on_day.format(terms.day) if terms.day else "")
+    words = TERMS_WORDS[language]
+    name = terms.end_of_month if terms.days else f"0 {terms.end_of_month}"
+    delay = words[name].format(terms.days)
+    if terms.day is None:
+        return delay
+    if name == ON_RECEIPT:
+        return words["day alone"].format(terms.day)
+    return f"{delay}, {words['day'].format(terms.day)}"
+
+
+def _means(organization: Organization, means: str) -> str:
+    """Do not ask for a transfer to an account that the organisation has not given."""
+    return NOT_DEFINED if means == TRANSFER and not organization.iban else means
 
 
 def _is_on_debits(organization: Organization, natures: Collection[Nature]) -> bool:

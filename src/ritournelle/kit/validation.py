@@ -69,11 +69,23 @@ class Checks:
 
 
 def merged(row: Model, names: tuple[str, ...], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of some fields of a row with changes laid over. Raises UnknownField."""
+    """Return the values of some fields of a row with changes laid over, each in its type.
+
+    Raises UnknownField. What has no type of its field stays: `Checks.finish` refuses it.
+    """
     for name in changes:
         if name not in names:
             raise UnknownField(name)
-    return {name: getattr(row, name) for name in names} | dict(changes)
+    values = {name: getattr(row, name) for name in names} | dict(changes)
+    return {name: _typed(row, name, value) for name, value in values.items()}
+
+
+def _typed(row: Model, name: str, value: Any) -> Any:
+    field = row._meta.get_field(name)
+    try:
+        return field.to_python(value)  # type: ignore[union-attr]
+    except ValidationError:
+        return value
 
 
 def own_fields(model: type[Model]) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ class Setting(NamedTuple):
 
     book: Book
     region: str
-    today: date
+    on: date
     late_bound: int
 
 
@@ -148,7 +148,7 @@ def _check(wanted: Wanted, whole: Whole, setting: Setting, sheet: Sheet) -> Term
 def _warn_of_catch_up(
     wanted: Wanted, terms: Terms, row: Subscription, setting: Setting, sheet: Sheet
 ) -> None:
-    count = late_count(terms, row.billed_until, setting.today, setting.late_bound)
+    count = late_count(terms, row.billed_until, setting.on, setting.late_bound)
     if count < 2:
         return
     shown = f"Plus de {setting.late_bound}" if count > setting.late_bound else str(count)

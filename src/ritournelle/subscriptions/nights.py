@@ -1,4 +1,4 @@
-"""Which organisations' nights are to be run now. Asked again and again by schedulers."""
+"""Which night of an organisation is to be run now. Asked again and again by schedulers."""
 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -18,21 +18,12 @@ class Night(NamedTuple):
     on: date
 
 
-def due_nights(now: datetime) -> list[Night]:
-    """Return the nights that have begun and were not run to their end.
+def due_night(organization: Organization, now: datetime) -> Night | None:
+    """Return the night of an organisation that has begun and was not run to its end, if any.
 
     One a day: after an outage only the last night is run, and catches up. A run
     that another process is busy with is left to it; one that fell silent is resumed.
     """
-    found = []
-    for organization in Organization.objects.order_by("pk"):
-        night = _due_night(organization, now)
-        if night:
-            found.append(night)
-    return found
-
-
-def _due_night(organization: Organization, now: datetime) -> Night | None:
     zone, at = organization.time_zone, organization.billing_time
     night, on = last_night(now, at, zone), local_day(now, zone)
     running = BillingRun.objects.filter(

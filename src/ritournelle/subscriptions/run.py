@@ -34,7 +34,7 @@ from ritournelle.subscriptions.queries import Dossier
 
 log = logging.getLogger(__name__)
 
-CHUNK = 1000
+CHUNK = 2000
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int], None]
@@ -99,19 +99,21 @@ def _bill_pages(run: BillingRun, drafter: Drafter, clock: Clock, progress: Progr
 def compute(drafter: Drafter, dossiers: Sequence[Dossier], *, careful: bool = False) -> Chunk:
     """Compute what each subscription owes; the fault of one is its own.
 
-    `careful` also subtracts what existing lines cover, which is otherwise left
-    to the database to refuse.
+    What existing lines cover is subtracted where a person changed the calendar, and
+    everywhere if `careful`; otherwise it is left to the database to refuse.
     """
     items = [item for dossier in dossiers for item in dossier.facts.items]
     drafter.book.load(
         (item.product_id for item in items),
         (item.plan_item_id for item in items if item.plan_item_id),
     )
-    billed = queries.billed_keys(item.id for item in items) if careful else None
+    unsure = [one.facts for one in dossiers if careful or one.facts.changes]
+    billed = queries.billed_keys(item.id for facts in unsure for item in facts.items)
     chunk = Chunk([], [])
     for dossier in dossiers:
+        covered = billed if careful or dossier.facts.changes else None
         try:
-            chunk.planned.append(drafter.plan(dossier, drafter.on, billed=billed))
+            chunk.planned.append(drafter.plan(dossier, drafter.on, billed=covered))
         except Exception as error:
             if not isinstance(error, DomainError):
                 log.exception("subscription %s", dossier.facts.subscription.id)
@@ -135,13 +137,18 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _open(organization: Organization, *, on: date, at: datetime, night: date | None) -> BillingRun:
-    """Begin a run, or join the one that is running or was interrupted."""
+    """Begin a run, or join the one that is running or was interrupted.
+
+    One that ended while this one waited for the lock was asked for at the same
+    moment, by a second click: it is the same.
+    """
+    ended_meanwhile = Q(status=BillingRun.Status.DONE, billed_on=on, finished_at__gte=at)
+    same = Q(night=night) if night else ended_meanwhile
     with transaction.atomic():
         lock_chain(organization.pk)
-        same_night = Q(night=night) if night else Q(pk=None)
         run = (
             BillingRun.objects.filter(organization=organization)
-            .filter(same_night | Q(status=BillingRun.Status.RUNNING))
+            .filter(same | Q(status=BillingRun.Status.RUNNING))
             .order_by("pk")
             .first()
         )

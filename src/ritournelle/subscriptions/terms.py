@@ -33,7 +33,6 @@ class SubscriptionRow(NamedTuple):
     lead_days: int
     shifts_to_working_day: bool
     billed_until: date | None
-    next_billing_on: date | None
     output: str
     sends: bool
     order_reference: str

@@ -7,11 +7,11 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
-from ritournelle.core.errors import DomainError
+from ritournelle.accounts.models import Organization
 from ritournelle.invoicing.filing import Filer, check_sample
 from ritournelle.invoicing.queries import sample_of_files
 from ritournelle.subscriptions.models import BillingRun
-from ritournelle.subscriptions.nights import Night, due_nights
+from ritournelle.subscriptions.nights import Night, due_night
 from ritournelle.subscriptions.run import bill
 
 log = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 15.0
 SAMPLE = 20
 SAMPLE_SPAN = timedelta(days=2)
+
+NO_DATABASE = (OperationalError, InterfaceError)
 
 Clock = Callable[[], datetime]
 
@@ -28,7 +30,7 @@ def schedule(stop: Event, clock: Clock) -> None:
     while not stop.is_set():
         try:
             run_due_nights(clock)
-        except (OperationalError, InterfaceError):
+        except NO_DATABASE:
             log.exception("the database does not answer")
             connection.close()
         stop.wait(TICK_SECONDS)
@@ -37,11 +39,15 @@ def schedule(stop: Event, clock: Clock) -> None:
 def run_due_nights(clock: Clock) -> list[BillingRun]:
     """Run every night that is due; the fault of one organisation is its own."""
     runs = []
-    for night in due_nights(clock()):
+    for organization in Organization.objects.order_by("pk"):
         try:
-            runs.append(_run(night, clock))
-        except DomainError as error:
-            log.warning("%s: %s", night.organization.slug, error)
+            night = due_night(organization, clock())
+            if night:
+                runs.append(_run(night, clock))
+        except NO_DATABASE:
+            raise
+        except Exception:
+            log.exception("the night of %s", organization.slug)
     return runs
 
 

@@ -66,8 +66,13 @@ def build_demo(today: date, progress: Progress = lambda done, total: None) -> Or
         customer = _create_customer(organization, number, sector, (name, postcode, city), clock())
         start = start_of(number, first_day, today)
         _subscribe(customer, sector.plan, rank, start, products, clock())
-    _live(organization, first_day, today, clock, progress)
-    _add_incidents(organization)
+    filer = Filer(clock)
+    try:
+        _live(organization, first_day, today, filer, clock, progress)
+        _add_incidents(organization)
+        _finish_night(filer, clock)
+    finally:
+        filer.close()
     return organization
 
 
@@ -186,21 +191,22 @@ def _subscribe(
 
 
 def _live(
-    organization: Organization, first_day: date, today: date, clock: Clock, progress: Progress
+    organization: Organization,
+    first_day: date,
+    today: date,
+    filer: Filer,
+    clock: Clock,
+    progress: Progress,
 ) -> None:
     """Run each night that has something to bill, draw its documents, and file its messages."""
     total = (today - first_day).days
-    filer = Filer(clock)
-    try:
-        for passed in range(total):
-            night = first_day + timedelta(days=passed)
-            if queries.due(organization.pk, night).exists():
-                clock.moment = night_start(night, organization.billing_time, organization.time_zone)
-                bill(organization, on=night, clock=clock, night=night)
-                _finish_night(filer, clock)
-            progress(passed + 1, total)
-    finally:
-        filer.close()
+    for passed in range(total):
+        night = first_day + timedelta(days=passed)
+        if queries.due(organization.pk, night).exists():
+            clock.moment = night_start(night, organization.billing_time, organization.time_zone)
+            bill(organization, on=night, clock=clock, night=night)
+            _finish_night(filer, clock)
+        progress(passed + 1, total)
 
 
 def _finish_night(filer: Filer, clock: Clock) -> None:

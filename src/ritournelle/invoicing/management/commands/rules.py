@@ -47,6 +47,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(chosen)} documents contrôlés. {rules_version()}")
         for number, findings in refused.items():
             for finding in findings:
-                self.stderr.write(f"  {number} : {finding.rule} {finding.text}")
+                self.stderr.write(f"  {number}\u00a0: {finding.rule} {finding.text}")
         if refused:
             raise CommandError(f"{len(refused)} documents sont refusés.")

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         for one in found or Organization.objects.order_by("pk"):
             verdict = verify(one, files=not no_files)
             self.stdout.write(
-                f"{one} : {verdict.documents} documents, {verdict.files} fichiers, "
+                f"{one}\u00a0: {verdict.documents} documents, {verdict.files} fichiers, "
                 f"{verdict.to_draw} à produire, {len(verdict.breaks)} anomalies."
             )
             for text in verdict.breaks:

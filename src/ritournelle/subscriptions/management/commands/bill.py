@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +14,9 @@ from ritournelle.accounts.models import Organization
 from ritournelle.accounts.queries import organization_named
 from ritournelle.core.errors import DomainError
 from ritournelle.core.nights import local_day
-from ritournelle.documents.text import money
+from ritournelle.documents.text import money, number
+from ritournelle.kit.arguments import day
+from ritournelle.outbox.notices import count_of
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.models import BillingRun
 from ritournelle.subscriptions.preview import simulate
@@ -28,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""
         parser.add_argument("--organization", help="nom court d’une société ; toutes sans cela")
-        parser.add_argument("--on", type=date.fromisoformat, help="jour, AAAA-MM-JJ")
+        parser.add_argument("--on", type=day, help="jour, AAAA-MM-JJ")
         parser.add_argument("--dry-run", action="store_true", help="calculer sans rien écrire")
         parser.add_argument("--force", action="store_true", help="accepter un total inhabituel")
 
@@ -48,14 +51,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         is_clean = True
         for one in found or Organization.objects.order_by("pk"):
-            day = on or local_day(timezone.now(), one.time_zone)
+            today = on or local_day(timezone.now(), one.time_zone)
             try:
-                is_clean &= self._dry_run(one, day) if dry_run else self._bill(one, day, force)
+                is_clean &= self._dry_run(one, today) if dry_run else self._bill(one, today, force)
             except DomainError as error:
-                self.stderr.write(f"{one} : {error}")
+                self.stderr.write(f"{one}\u00a0: {error}")
                 is_clean = False
         if not is_clean:
-            raise CommandError("Tout n’a pas pu être facturé ; voir ci-dessus.")
+            raise CommandError("Tout n’a pas pu être facturé\u00a0; voir ci-dessus.")
 
     def _bill(self, organization: Organization, on: date, force: bool) -> bool:
         total = queries.due(organization.pk, on).count()
@@ -75,19 +78,19 @@ class Command(BaseCommand):
 
     def _report(self, organization: Organization, run: BillingRun) -> None:
         if run.status == BillingRun.Status.STOPPED:
-            self.stderr.write(f"{organization} : arrêt avant d’émettre. {run.reason}")
-            self.stderr.write("Si c’est bien ce que vous voulez, relancez avec --force.")
+            self.stderr.write(f"{organization}\u00a0: arrêt avant d’émettre. {run.reason}")
             return
-        self.stdout.write(
-            f"{organization} : {run.issued_count} factures émises, {run.draft_count} brouillons, "
-            f"{money(run.net_cents, 'EUR', 'fr')} HT, {money(run.gross_cents, 'EUR', 'fr')} TTC, "
-            f"{run.failed_count} en erreur, {run.milliseconds / 1000:.1f} s."
-        )
-        for failure in run.failures.select_related("subscription__customer"):
-            self.stderr.write(
-                f"  {failure.subscription} ({failure.subscription.customer}) : "
-                f"{failure.reason} {failure.remedy}"
-            )
+        drafts = [count_of(run.draft_count, "brouillon")] if run.draft_count else []
+        parts = [
+            count_of(run.issued_count, "facture"),
+            *drafts,
+            *_totals(run.net_cents, run.gross_cents, run.failed_count),
+        ]
+        seconds = number(Decimal(run.milliseconds // 100) / 10, "fr", 1)
+        self.stdout.write(f"{organization}\u00a0: {', '.join(parts)}, en {seconds}\u00a0s.")
+        for failure in run.failures.select_related("subscription__customer").order_by("pk"):
+            subscription = failure.subscription
+            self._tell(subscription, subscription.customer, failure.reason, failure.remedy)
 
     def _dry_run(self, organization: Organization, on: date) -> bool:
         result = simulate(organization, on)
@@ -97,10 +100,21 @@ class Command(BaseCommand):
                 f"{line.start:%d/%m/%Y} {money(line.gross_cents, 'EUR', 'fr'):>16}"
             )
         for failure in result.failures:
-            self.stderr.write(f"  {failure.reference} ({failure.customer}) : {failure.reason}")
-        self.stdout.write(
-            f"{organization} : {len(result.lines)} factures seraient émises, "
-            f"{money(result.net_cents, 'EUR', 'fr')} HT, {money(result.gross_cents, 'EUR', 'fr')} "
-            f"TTC ; {len(result.failures)} en erreur. Rien n’a été écrit."
-        )
+            self._tell(*failure)
+        parts = [
+            f"{count_of(len(result.lines), 'facture')} à faire",
+            *_totals(result.net_cents, result.gross_cents, len(result.failures)),
+        ]
+        self.stdout.write(f"{organization}\u00a0: {', '.join(parts)}. Rien n’a été écrit.")
         return not result.failures
+
+    def _tell(self, subscription: object, customer: object, reason: str, remedy: str) -> None:
+        self.stderr.write(f"  {subscription} ({customer})\u00a0: {reason} {remedy}")
+
+
+def _totals(net_cents: int, gross_cents: int, failures: int) -> list[str]:
+    return [
+        f"{money(net_cents, 'EUR', 'fr')} HT",
+        f"{money(gross_cents, 'EUR', 'fr')} TTC",
+        count_of(failures, "échec"),
+    ]

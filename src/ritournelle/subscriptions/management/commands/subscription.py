@@ -12,6 +12,7 @@ from ritournelle.accounts.queries import organization_named
 from ritournelle.core.errors import DomainError
 from ritournelle.core.nights import local_day
 from ritournelle.documents.text import money, period
+from ritournelle.kit.arguments import day
 from ritournelle.subscriptions import services
 from ritournelle.subscriptions.errors import UnknownSubscription
 from ritournelle.subscriptions.models import Subscription
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("organization", help="nom court de la société")
         parser.add_argument("reference", help="référence de l’abonnement")
         parser.add_argument("act", choices=ACTS, nargs="?", default="show")
-        parser.add_argument("--on", type=date.fromisoformat, help="jour, pour move et event")
+        parser.add_argument("--on", type=day, help="jour, pour move et event")
 
     def handle(
         self,

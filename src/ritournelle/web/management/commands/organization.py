@@ -3,7 +3,7 @@
 import re
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,6 +27,7 @@ from ritournelle.france.numbering import Restart
 from ritournelle.invoicing.models import NumberSeries
 from ritournelle.invoicing.series import create_series
 from ritournelle.kit import cells
+from ritournelle.kit.arguments import day
 from ritournelle.kit.cells import BadCell
 from ritournelle.kit.validation import UnknownField, merged
 
@@ -138,9 +139,7 @@ def _add_create_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--last-number", type=int, default=0, help="dernier numéro de facture de l’outil précédent"
     )
-    parser.add_argument(
-        "--last-issued-on", type=date.fromisoformat, help="date de cette facture, AAAA-MM-JJ"
-    )
+    parser.add_argument("--last-issued-on", type=day, help="date de cette facture, AAAA-MM-JJ")
 
 
 def _field(name: str) -> "models.Field[Any, Any]":

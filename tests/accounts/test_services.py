@@ -1,0 +1,102 @@
+"""Creating an organisation and changing its settings."""
+
+from typing import Any
+
+import pytest
+from tests.factories import NOON, make_organization
+
+from ritournelle.accounts.errors import BadSetting, SlugTaken
+from ritournelle.accounts.models import Organization
+from ritournelle.accounts.services import create_organization, set_logo, update_organization
+from ritournelle.core.errors import DomainError
+from ritournelle.kit.models import Event
+
+ACME = {
+    "slug": "acme",
+    "name": "Acme SAS",
+    "siren": "552 100 554",
+    "address_line1": "1 rue des Lilas",
+    "postcode": "75011",
+    "city": "Paris",
+}
+
+
+@pytest.mark.django_db
+def test_numbers_are_kept_in_their_canonical_form() -> None:
+    organization = create_organization(
+        at=NOON, **ACME, iban="FR14 2004 1010 0505 0001 3M02 606", colour="#0B6E99"
+    )
+    organization.refresh_from_db()
+    assert organization.siren == "552100554"
+    assert organization.iban == "FR1420041010050500013M02606"
+    assert organization.colour == "#0b6e99"
+    assert organization.created_at == NOON
+    assert Event.objects.get().kind == "organization.created"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        pytest.param({"slug": "deux mots"}, "Nom court", id="slug with a space"),
+        pytest.param({"name": ""}, "Raison sociale", id="no name"),
+        pytest.param({"siren": "552100555"}, "SIREN", id="wrong SIREN"),
+        pytest.param({"siret": "73282932000074"}, "SIRET", id="SIRET of another"),
+        pytest.param({"vat_number": "FR44732829320"}, "SIREN", id="VAT number of another"),
+        pytest.param({"postcode": "7501"}, "code postal", id="postcode"),
+        pytest.param({"iban": "FR1420041010050500013M02607"}, "IBAN", id="IBAN"),
+        pytest.param({"bic": "PSST"}, "BIC", id="BIC"),
+        pytest.param({"colour": "rouge"}, "couleur", id="colour"),
+        pytest.param({"time_zone": "Europe/Lyon"}, "fuseau", id="time zone"),
+        pytest.param({"holiday_region": "Bretagne"}, "jours fériés", id="holiday region"),
+        pytest.param({"email": "a@b"}, "E-mail", id="e-mail"),
+        pytest.param({"run_bound": 1}, "habitude", id="bound"),
+        pytest.param({"late_bound": 0}, "période", id="late bound"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_remedy(fields: dict[str, Any], words: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        create_organization(at=NOON, **ACME | fields)
+    assert words in refusal.value.message
+    assert refusal.value.remedy
+    assert not Organization.objects.exists()
+
+
+def test_a_short_name_is_taken_once(organization: Organization) -> None:
+    with pytest.raises(SlugTaken):
+        create_organization(at=NOON, **ACME | {"slug": organization.slug})
+    other = make_organization(slug="autre")
+    with pytest.raises(SlugTaken):
+        update_organization(other, at=NOON, slug=organization.slug)
+
+
+def test_a_change_is_told_before_and_after(organization: Organization) -> None:
+    update_organization(organization, at=NOON, payment_days=45, time_zone="Indian/Reunion")
+    organization.refresh_from_db()
+    assert (organization.payment_days, organization.time_zone) == (45, "Indian/Reunion")
+    assert Event.objects.get().data["changes"] == {
+        "payment_days": ["30", "45"],
+        "time_zone": ["Europe/Paris", "Indian/Reunion"],
+    }
+
+
+def test_two_logos_of_one_name_stay_two_files(
+    organization: Organization, other_organization: Organization
+) -> None:
+    set_logo(organization, "dossier/logo.PNG", b"one", at=NOON)
+    set_logo(other_organization, "logo.png", b"two", at=NOON)
+    organization.refresh_from_db()
+    with organization.logo.open("rb") as file:
+        assert file.read() == b"one"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("logo.exe", b"x", id="no image"),
+        pytest.param("logo.png", b"x" * 2_100_000, id="too large"),
+    ],
+)
+def test_what_is_no_logo_is_refused(organization: Organization, name: str, content: bytes) -> None:
+    with pytest.raises(BadSetting):
+        set_logo(organization, name, content, at=NOON)
