@@ -11,8 +11,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from time import perf_counter
 
-from bench.figures import Figure, read, table
 from tests.postgresql import Server
+
+from bench.figures import Figure, read, table
 
 QUESTIONS = {  # name: module, engine
     "run-sqlite": ("run", "sqlite"),
@@ -53,9 +54,9 @@ def ask(module: str, engine: str) -> list[Figure]:
 
 def compare(values: dict[str, float]) -> Iterator[Figure]:
     """Compare the speed at a million with that at a hundred thousand."""
-    speeds = values.get("million-speed"), values.get("run-postgresql-speed")
-    if all(speeds):
-        yield Figure("million-speed-ratio", speeds[0] / speeds[1], "of-speed-at-100000")
+    if values.keys() >= {"million-speed", "run-postgresql-speed"}:
+        ratio = values["million-speed"] / values["run-postgresql-speed"]
+        yield Figure("million-speed-ratio", ratio, "of-speed-at-100000")
 
 
 def _answers(module: str, environment: dict[str, str]) -> Iterator[Figure]:

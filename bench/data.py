@@ -80,7 +80,7 @@ def tidy() -> None:
 
 def _repeat(row: Model, count: int, **expressions: str) -> None:
     """Insert `row` so many times; some columns are expressions over its number `n`."""
-    columns = [field.column for field in row._meta.concrete_fields]
+    columns = [str(field.column) for field in row._meta.concrete_fields]
     constants = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection)
         for field in row._meta.concrete_fields

@@ -75,7 +75,7 @@ def _rows(model: type[Model]) -> list[Any]:
             with cursor.copy(f"COPY ({query}) TO STDOUT") as copy:
                 return [bytes(row) for row in copy]
         cursor.execute(query)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _split(rows: list[Any], chunks: int) -> list[Any]:

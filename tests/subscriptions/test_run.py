@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -232,3 +234,19 @@ def test_what_is_due_may_be_many_pages(
     assert (run.issued_count, run.failed_count) == (4, 1)
     numbers: Any = Invoice.objects.order_by("chain_position").values_list("number", flat=True)
     assert list(numbers) == [f"FA-2026-000{n}" for n in (1, 2, 3, 4)]
+
+
+def queries_of_a_night(organization: Organization, subscribers: int) -> int:
+    """How many queries bill so many subscribers."""
+    product = factories.make_product(organization)
+    for number in range(subscribers):
+        customer = customer_of(organization, f"C{number:03}")
+        subscribe(customer, [product], starts_on="2026-12-01")
+    with CaptureQueriesContext(connection) as seen:
+        assert bill_on(organization, "2026-12-01").issued_count == subscribers
+    return len(seen)
+
+
+def test_many_subscribers_cost_no_more_queries_than_a_few(business: Organization) -> None:
+    other = make_business(slug="autre", name="Autre", siren="552100554", siret="55210055400013")
+    assert queries_of_a_night(business, 2) == queries_of_a_night(other, 40)

@@ -23,6 +23,7 @@ from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.web.demo.build import build_demo
 
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
 
 

@@ -8,10 +8,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
+import psutil
 import pytest
 
 STARTING_SECONDS = 60
@@ -32,26 +34,18 @@ class Installation:
         except (URLError, ConnectionError, TimeoutError):
             return False
 
-    def children(self) -> dict[str, int]:
+    def children(self) -> dict[str, psutil.Process]:
         """Our commands under this process, by name."""
         found = {}
-        for pid in _children_of(self.process.pid):
-            words = _command_of(pid)
-            if "granian" in words:
-                found["web"] = pid
-            elif words[-2:] and words[-2] == "ritournelle":
-                found[words[-1]] = pid
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):  # it may end meanwhile
+                found[_name(child)] = child
         return found
 
 
-def _children_of(pid: int) -> list[int]:
-    stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
-    fields = [(int(text.split()[0]), text.rpartition(")")[2].split()) for text in stats]
-    return [child for child, after in fields if int(after[1]) == pid and after[0] != "Z"]
-
-
-def _command_of(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
+def _name(process: psutil.Process) -> str:
+    words = process.cmdline()
+    return "web" if "granian" in words else words[-1]
 
 
 def wait_until(is_true: Callable[[], bool], seconds: float = STARTING_SECONDS) -> None:
@@ -59,13 +53,6 @@ def wait_until(is_true: Callable[[], bool], seconds: float = STARTING_SECONDS) -
     while not is_true():
         assert time.monotonic() < deadline, "it does not happen"
         time.sleep(0.2)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 @pytest.fixture
@@ -100,7 +87,7 @@ def test_everything_runs_starts_again_and_stops_together(installation: Installat
 
     # A worker that is killed comes back, and the page never noticed.
     before = installation.children()
-    os.kill(before["worker"], signal.SIGKILL)
+    before["worker"].kill()
     wait_until(lambda: installation.children().get("worker", before["worker"]) != before["worker"])
     assert installation.answers()
     after = installation.children()
@@ -108,7 +95,8 @@ def test_everything_runs_starts_again_and_stops_together(installation: Installat
 
     installation.process.send_signal(signal.SIGTERM)
     assert installation.process.wait(timeout=30) == 0
-    wait_until(lambda: not any(map(is_alive, after.values())), seconds=5)
+    _, alive = psutil.wait_procs(after.values(), timeout=5)
+    assert not alive
     assert not installation.answers()
     said = installation.log.read_text()
     assert f"http://127.0.0.1:{installation.port}/" in said

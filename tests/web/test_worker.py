@@ -6,10 +6,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 from django.db import OperationalError
-from pytest_django.fixtures import SettingsWrapper
 from tests import factories
 from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
@@ -40,7 +40,7 @@ def everything_went(mailbox: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_worker_files_and_sends_all_that_waits(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_a_worker_files_and_sends_all_that_waits(settings: Any, tmp_path: Path) -> None:
     settings.EMAIL_TRANSPORT = "folder"
     settings.EMAIL_BACKEND = "ritournelle.outbox.folder.FolderBackend"
     settings.EMAIL_FOLDER = tmp_path
