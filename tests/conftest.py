@@ -13,9 +13,9 @@ from tests.postgresql import Server
 from ritournelle.accounts.models import Organization
 from ritournelle.kit import triggers
 
-# Tests without a database run once: the two workers of `make test` share them out.
+# Tests without a database, or with one of their own, run once: the two workers of `make test` share them out.
 BESIDE_SQLITE = ("core", "france", "test_conventions.py")
-BESIDE_POSTGRESQL = ("documents", "test_postgresql.py")
+BESIDE_POSTGRESQL = ("documents", "test_postgresql.py", "test_restart.py")
 TESTS = Path(__file__).parent
 
 # Two workers share two cores: how long one example takes says nothing.
@@ -24,10 +24,10 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave to the other engine's worker the tests that need no database."""
+    """Leave to the other engine's worker the tests that do not need this engine."""
     not_mine = {"sqlite": BESIDE_POSTGRESQL, "postgresql": BESIDE_SQLITE}
     left = not_mine.get(os.environ.get("PYTEST_XDIST_WORKER", ""), ())
-    items[:] = [item for item in items if item.path.relative_to(TESTS).parts[0] not in left]
+    items[:] = [item for item in items if not {*item.path.relative_to(TESTS).parts} & {*left}]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What the processes of these tests do. Each job runs in a process of its own."""
 
 from collections.abc import Callable, Collection
+from contextlib import closing
 from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
@@ -17,6 +18,7 @@ from ritournelle.invoicing.models import Invoice, InvoiceFile
 from ritournelle.invoicing.services import issue_draft
 from ritournelle.invoicing.verification import verify
 from ritournelle.outbox import sending
+from ritournelle.outbox.composing import compose_due
 from ritournelle.outbox.models import Message
 from ritournelle.outbox.services import confirm_sent, retry
 from ritournelle.subscriptions import nights, run
@@ -52,6 +54,20 @@ def night(start: datetime) -> None:
 def work(start: datetime) -> None:
     """Draw, prepare and send until nothing is left."""
     worker.work(Event(), clock_from(start), until_idle=True)
+
+
+def night_and_first_message(start: datetime) -> None:
+    """Bill, and prepare the message of one invoice; the notice of the run waits beside it."""
+    clock = clock_from(start)
+    scheduler.run_due_nights(clock)
+    with closing(filing.Filer(clock)) as filer:
+        filer.file_due(1)
+    compose_due(clock(), 1)
+
+
+def send(start: datetime) -> None:
+    """Send what is due."""
+    sending.send_due(start, worker.BATCH)
 
 
 def night_and_work(start: datetime) -> None:

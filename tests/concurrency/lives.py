@@ -57,7 +57,11 @@ BORN = Answer(True, "the process is set up")
 
 
 class Life:
-    """A process that does one job of `jobs.py`, begun when it is made."""
+    """A process that does one job of `jobs.py`, begun when it is made.
+
+    `kill_at` is the step at which it kills itself; `kill_after`, counted from when it
+    is set up, how many seconds it lives until whoever waits for its end kills it.
+    """
 
     def __init__(
         self,
@@ -66,8 +70,10 @@ class Life:
         arguments: Mapping[str, Any],
         *,
         kill_at: int = 0,
+        kill_after: float = 0,
         gate: Barrier | None = None,
     ) -> None:
+        self._lifetime = kill_after
         self._words, theirs = _forks.Pipe(duplex=False)
         self.process = _forks.Process(
             target=_live, args=(dict(environment), job, dict(arguments), theirs, kill_at, gate)
@@ -75,20 +81,13 @@ class Life:
         self.process.start()
         theirs.close()
 
-    def wait_until_born(self) -> None:
-        """Wait until the process is set up and begins its job."""
-        self._hear()
-
-    def kill_after(self, seconds: float) -> None:
-        """Let it live for some time at most, then kill it."""
-        self.wait_until_born()
-        self.process.join(seconds)
-        self.process.kill()
-
     def end(self) -> Any:
         """Wait for the end; return what the job returned, or KILLED. Raises JobFailed."""
         answer = self._hear()
-        while answer == BORN:
+        if answer == BORN and self._lifetime:
+            self.process.join(self._lifetime)
+            self.process.kill()
+        if answer == BORN:
             answer = self._hear()
         self.process.join(PATIENCE_SECONDS)
         if self.process.exitcode == KILLED:
@@ -111,6 +110,13 @@ class Life:
 
 class JobFailed(Exception):
     """The job raised; the text is its traceback."""
+
+
+def unless_killed(answer: Any) -> Any:
+    """Return what a job returned. Raises JobFailed when something killed it, unasked."""
+    if answer == KILLED:
+        raise JobFailed("killed by somebody else")
+    return answer
 
 
 def gate_for(count: int) -> Barrier:

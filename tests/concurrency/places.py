@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
-from tests.concurrency.lives import Life, gate_for
+from tests.concurrency.lives import Life, gate_for, unless_killed
 from tests.concurrency.mail import Exchange
 
 
@@ -37,19 +37,21 @@ class Place(NamedTuple):
             "TMPDIR": str(self.folder / "tmp"),
         }
 
-    def begin(self, job: str, *, kill_at_step: int = 0, **arguments: Any) -> Life:
-        """Begin a job of `jobs.py` in a process of its own, which may kill itself at a step."""
-        return Life(self.environment, job, arguments, kill_at=kill_at_step)
+    def begin(
+        self, job: str, *, kill_at_step: int = 0, kill_after: float = 0, **arguments: Any
+    ) -> Life:
+        """Begin a job of `jobs.py` in a process of its own, to be killed if so told."""
+        return Life(self.environment, job, arguments, kill_at=kill_at_step, kill_after=kill_after)
 
     def do(self, job: str, **arguments: Any) -> Any:
-        """Do a job to its end and return its answer."""
-        return self.begin(job, **arguments).end()
+        """Do a job to its end and return its answer. Raises JobFailed."""
+        return unless_killed(self.begin(job, **arguments).end())
 
     def do_together(self, *jobs: tuple[str, Mapping[str, Any]]) -> list[Any]:
         """Do jobs, each in its process, all begun at the same moment; return their answers."""
         gate = gate_for(len(jobs))
         lives = [Life(self.environment, job, arguments, gate=gate) for job, arguments in jobs]
-        return [life.end() for life in lives]
+        return [unless_killed(life.end()) for life in lives]
 
     def command(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start `ritournelle …` as a person does."""

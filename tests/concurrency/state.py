@@ -91,4 +91,3 @@ def _told(event: Event, names: Names) -> dict[str, object]:
     if "invoice" in data:
         data["invoice"] = names["invoice"].get(data["invoice"])
     return {"kind": kind, "subject": names[table][int(key)], "data": sorted(data.items())}
-

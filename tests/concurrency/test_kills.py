@@ -2,6 +2,8 @@
 
 import random
 from datetime import datetime
+from itertools import count, takewhile
+from typing import Any
 
 import pytest
 from tests.concurrency.company import NIGHT
@@ -11,7 +13,6 @@ from tests.concurrency.state import State
 from tests.concurrency.undisturbed import LEASES_ARE_OVER, assert_ended_like, finish
 
 KILLS = 50  # in a series; the six series make 300
-
 LAST_STEP, LAST_SECOND = 100, 0.3
 
 
@@ -29,7 +30,7 @@ LAST_STEP, LAST_SECOND = 100, 0.3
 def test_a_night_killed_fifty_times_ends_as_if_undisturbed(
     model: Model, undisturbed: State, seed: int, processes: int
 ) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 (no secret)
     kills = 0
     while kills < KILLS:
         with model.copy() as place:
@@ -43,8 +44,7 @@ def disturb(place: Place, chance: random.Random, processes: int, *, at_most: int
     kills = 0
     for attempt in range(at_most):
         start = NIGHT + attempt * LEASES_ARE_OVER
-        count = min(processes, at_most - kills)
-        lives = [begin_to_die(place, chance, start) for _ in range(count)]
+        lives = [begin_to_die(place, chance, start) for _ in range(min(processes, at_most - kills))]
         killed = [life.end() for life in lives].count(KILLED)
         kills += killed
         if not killed or kills == at_most:
@@ -54,11 +54,30 @@ def disturb(place: Place, chance: random.Random, processes: int, *, at_most: int
 
 def begin_to_die(place: Place, chance: random.Random, start: datetime) -> Life:
     """Begin a process that is killed at one of its steps, or after a moment."""
-    if chance.random() < 0.5:
-        step = chance.randint(1, LAST_STEP)
-        return place.begin("night_and_work", kill_at_step=step, start=start)
-    life = place.begin("night_and_work", start=start)
-    life.kill_after(chance.uniform(0, LAST_SECOND))
-    return life
+    step, seconds = chance.randint(1, LAST_STEP), chance.uniform(0.001, LAST_SECOND)
+    way: dict[str, Any] = (
+        {"kill_at_step": step} if chance.random() < 0.5 else {"kill_after": seconds}
+    )
+    return place.begin("night_and_work", start=start, **way)
 
 
+def test_a_worker_killed_at_each_step_of_a_sending_sends_each_message_once(model: Model) -> None:
+    """Two messages, an invoice and a notice; the step after the last one is not reached."""
+    with model.copy() as place:
+        place.do("night_and_first_message", start=NIGHT)
+        two_messages = Model(place.folder, model.server_url)
+        steps = list(takewhile(lambda step: is_killed_at(step, two_messages), count(1)))
+    assert len(steps) > 20
+
+
+def is_killed_at(step: int, two_messages: Model) -> bool:
+    """Kill the sending at a step, send again, and check what the server took."""
+    with two_messages.copy() as place:
+        answer = place.begin("send", kill_at_step=step, start=NIGHT + LEASES_ARE_OVER).end()
+        place.do("send", start=NIGHT + 3 * LEASES_ARE_OVER)
+        place.do("settle", taken=place.mail.taken(), now=NIGHT)
+        place.do("send", start=NIGHT + 4 * LEASES_ARE_OVER)
+        taken = place.mail.taken()
+        assert len(taken) == 2
+        assert taken == place.do("message_ids")
+    return bool(answer == KILLED)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from signal import SIGTERM
 
 import psycopg
 import pytest

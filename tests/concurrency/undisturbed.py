@@ -14,8 +14,7 @@ def finish(place: Place, start: datetime) -> None:
     for number in range(ROUNDS):
         now = start + number * LEASES_ARE_OVER
         place.do("night_and_work", start=now)
-        x = place.do("settle", taken=place.mail.taken(), now=now)
-        print("ROUND", number, x, place.do("left")[:2])
+        place.do("settle", taken=place.mail.taken(), now=now)
         if not place.do("left"):
             return
     raise AssertionError(place.do("left"))

@@ -135,6 +135,24 @@ def test_a_document_that_was_put_off_is_filed_when_it_can_be(customer: Customer)
     assert file.sha256 == storage.digest(b"%PDF FA-2026-0001")
 
 
+class Overtaken(Artist):
+    """Draws longer than its lease: another worker files the document, then this one fails."""
+
+    def draw(self, document: Document, look: Look) -> bytes:
+        other: Any = make_filer()
+        other._clock = lambda: NOON + timedelta(minutes=6)
+        assert other.file_due() == 1
+        raise InvalidDocument(document.number, [])
+
+
+def test_a_worker_that_was_overtaken_leaves_the_document_filed(customer: Customer) -> None:
+    invoice = issue(customer)
+    make_filer(artist=Overtaken()).file_due()
+    file = file_of(invoice)
+    assert file.sha256
+    assert (file.due_at, file.last_error) == (None, "")
+
+
 def test_no_more_than_asked_are_taken_at_once(customer: Customer) -> None:
     for _ in range(3):
         issue(customer)

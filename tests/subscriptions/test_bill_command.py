@@ -18,16 +18,6 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def business() -> Organization:
-    return make_business()
-
-
-@pytest.fixture
-def saas(business: Organization) -> Product:
-    return factories.make_product(business)
-
-
-@pytest.fixture
 def healthy(business: Organization, saas: Product) -> Subscription:
     return subscribe(customer_of(business), [saas], starts_on="2026-12-01")
 

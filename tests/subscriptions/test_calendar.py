@@ -10,7 +10,6 @@ from tests.subscriptions.builders import (
     customer_of,
     day,
     invoices,
-    make_business,
     next_day,
     rows,
     subscribe,
@@ -32,16 +31,6 @@ from ritournelle.subscriptions.services import NewDiscount, NewItem
 pytestmark = pytest.mark.django_db
 
 AT = factories.NOON
-
-
-@pytest.fixture
-def business() -> Organization:
-    return make_business()
-
-
-@pytest.fixture
-def saas(business: Organization) -> Product:
-    return factories.make_product(business)
 
 
 @pytest.fixture
@@ -294,3 +283,21 @@ def test_a_deleted_draft_makes_its_period_due_again(business: Organization, saas
         date(2026, 12, 1),
     ]
     assert next_day(subscription) == "2027-02-01"
+
+
+def test_a_deleted_draft_brings_an_ended_subscription_back(
+    business: Organization, saas: Product
+) -> None:
+    subscription = subscribe(
+        customer_of(business), [saas], starts_on="2026-12-01", output="draft", occurrence_count=1
+    )
+    bill_on(business, "2027-01-01")
+    subscription.refresh_from_db()
+    assert subscription.status == "ended"
+
+    services.delete_draft(invoices(subscription)[0])
+    bill_on(business, "2027-01-02")
+
+    assert len(invoices(subscription)) == 1
+    subscription.refresh_from_db()
+    assert subscription.status == "ended"

@@ -106,6 +106,39 @@ def test_every_column_is_taken(
     assert Subscription.objects.values(*expected).get() == expected
 
 
+def test_a_line_may_be_a_plain_amount_with_a_label(business: Organization) -> None:
+    columns = "Référence;Client;Libellé;Prix HT;Taux TVA;Rythme;Début\n"
+    report = run(
+        business,
+        columns
+        + "A1;C001;Forfait assistance;150,00;;mensuel le 1er;01/12/2026\n"
+        + "A1;C001;Livre de bord;10,00;5,5;;\n",
+    )
+    assert report.problems == ()
+    bill(business, on=FIRST_OF_DECEMBER, clock=lambda: NOON)
+    invoice = Invoice.objects.get()
+    # 150,00 at 20 % is 30,00 of VAT; 10,00 at 5,5 % is 0,55
+    assert (invoice.net_cents, invoice.vat_cents) == (16000, 3055)
+    assert list(invoice.lines.order_by("position").values_list("name", flat=True)) == [
+        "Forfait assistance",
+        "Livre de bord",
+    ]
+
+
+def test_an_amount_at_a_rate_that_is_none_is_refused_and_leaves_no_product(
+    business: Organization,
+) -> None:
+    columns = "Référence;Client;Libellé;Prix HT;Taux TVA;Rythme;Début\n"
+    report = run(
+        business,
+        columns
+        + "A1;C001;Forfait;150,00;;mensuel le 1er;01/12/2026\n"
+        + "A2;C001;Forfait;150,00;17;mensuel le 1er;01/12/2026\n",
+    )
+    assert faults(report) == [(3, "Taux TVA")]
+    assert not business.product_set.filter(code__startswith="MONTANT").exists()
+
+
 def test_discounts_are_of_a_line_or_of_the_whole(business: Organization) -> None:
     columns = "Remise %;Remise libellé;Remise durée;Remise globale %;Remise globale libellé"
     assert row_of(business, columns, "50;Bienvenue;3;10;Engagement de 12 mois").problems == ()

@@ -17,16 +17,6 @@ from ritournelle.subscriptions.notice import send_notice
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def business() -> Organization:
-    return make_business()
-
-
-@pytest.fixture
-def saas(business: Organization) -> Product:
-    return factories.make_product(business)
-
-
 def test_the_notice_tells_how_many_how_much_and_the_list(
     business: Organization, saas: Product
 ) -> None:

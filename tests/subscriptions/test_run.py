@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -26,17 +24,6 @@ from ritournelle.subscriptions.models import BillingRun, Subscription
 from ritournelle.subscriptions.services import NewItem
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def business() -> Organization:
-    return make_business()
-
-
-@pytest.fixture
-def saas(business: Organization) -> Product:
-    """99 € a month."""
-    return factories.make_product(business)
 
 
 @pytest.fixture
@@ -234,19 +221,3 @@ def test_what_is_due_may_be_many_pages(
     assert (run.issued_count, run.failed_count) == (4, 1)
     numbers: Any = Invoice.objects.order_by("chain_position").values_list("number", flat=True)
     assert list(numbers) == [f"FA-2026-000{n}" for n in (1, 2, 3, 4)]
-
-
-def queries_of_a_night(organization: Organization, subscribers: int) -> int:
-    """How many queries bill so many subscribers."""
-    product = factories.make_product(organization)
-    for number in range(subscribers):
-        customer = customer_of(organization, f"C{number:03}")
-        subscribe(customer, [product], starts_on="2026-12-01")
-    with CaptureQueriesContext(connection) as seen:
-        assert bill_on(organization, "2026-12-01").issued_count == subscribers
-    return len(seen)
-
-
-def test_many_subscribers_cost_no_more_queries_than_a_few(business: Organization) -> None:
-    other = make_business(slug="autre", name="Autre", siren="552100554", siret="55210055400013")
-    assert queries_of_a_night(business, 2) == queries_of_a_night(other, 40)

@@ -12,38 +12,19 @@ from tests.subscriptions.builders import (
     customer_of,
     day,
     invoices,
-    make_business,
     next_day,
     rows,
     subscribe,
 )
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Plan, Product
+from ritournelle.catalog.models import Product
 from ritournelle.customers.models import Customer
-from ritournelle.subscriptions import services
-from ritournelle.subscriptions.models import Subscription
 from ritournelle.subscriptions.services import NewDiscount, NewItem
 
 pytestmark = pytest.mark.django_db
 
 ONE = Decimal(1)
-
-
-@pytest.fixture
-def business() -> Organization:
-    return make_business()
-
-
-@pytest.fixture
-def customer(business: Organization) -> Customer:
-    return customer_of(business)
-
-
-@pytest.fixture
-def saas(business: Organization) -> Product:
-    """99 € a month."""
-    return factories.make_product(business)
 
 
 @dataclass(frozen=True)
@@ -297,137 +278,3 @@ def test_no_seat_means_no_invoice_and_holds_nobody_up(
     assert next_day(empty) == "2027-01-01"
     assert empty.last_billed_on is None
     assert len(rows(paying)) == 1
-
-
-def test_a_magazine_of_24_months_ends_after_24_invoices(
-    business: Organization, customer: Customer
-) -> None:
-    magazine = factories.make_product(business, unit_price=Decimal("7.50"), vat_rate="2.1")
-    subscription = subscribe(customer, [magazine], starts_on="2024-12-01", occurrence_count=24)
-
-    bill_on(business, "2026-11-01")
-
-    assert len(rows(subscription)) == 24
-    assert rows(subscription)[-1] == ("2026-11-01", "2026-11-01", "2026-11-30", 750)
-    assert next_day(subscription) == ""
-    assert subscription.status == "active"  # November is still served
-    bill_on(business, "2026-12-01")
-    subscription.refresh_from_db()
-    assert subscription.status == "ended"
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        pytest.param({"ends_on": "2027-02-01"}, id="by an end date"),
-        pytest.param({"occurrence_count": 2}, id="by a count"),
-    ],
-)
-def test_a_subscription_whose_last_period_was_skipped_ends_with_that_period(
-    business: Organization, customer: Customer, saas: Product, fields: dict[str, Any]
-) -> None:
-    subscription = subscribe(customer, [saas], starts_on="2026-12-01", **fields)
-    bill_on(business, "2026-12-01")
-    services.skip_next(subscription, at=factories.NOON)
-
-    bill_on(business, "2027-01-31")
-    subscription.refresh_from_db()
-    assert subscription.status == "active"
-    bill_on(business, "2027-02-01")
-    subscription.refresh_from_db()
-    assert subscription.status == "ended"
-
-
-def test_a_free_subscription_ends_on_its_day(business: Organization, customer: Customer) -> None:
-    free = factories.make_product(business, unit_price=Decimal(0))
-    subscription = subscribe(customer, [free], starts_on="2026-12-01", ends_on="2027-01-01")
-
-    bill_on(business, "2026-12-31")
-    assert Subscription.objects.get().status == "active"
-    bill_on(business, "2027-01-01")
-    subscription.refresh_from_db()
-    assert subscription.status == "ended"
-
-
-@pytest.fixture
-def plan(business: Organization, saas: Product) -> Plan:
-    """A plan whose version sells the product at 79 € instead of 99 €."""
-    return factories.make_plan(business, [(saas, {"unit_price": Decimal(79)})])
-
-
-def test_a_line_follows_todays_product_price_or_keeps_its_own(
-    business: Organization, saas: Product
-) -> None:
-    follows = subscribe(customer_of(business, "C001"), [saas], starts_on="2026-12-01")
-    own = NewItem(saas, ONE, Decimal(89))
-    keeps = subscribe(customer_of(business, "C002"), [own], starts_on="2026-12-01")
-    bill_on(business, "2026-12-01")
-
-    Product.objects.filter(pk=saas.pk).update(unit_price=Decimal(109))
-    bill_on(business, "2027-01-01")
-
-    assert [row[3] for row in rows(follows)] == [9900, 10900]
-    assert [row[3] for row in rows(keeps)] == [8900, 8900]
-
-
-def test_a_subscriber_keeps_the_price_of_its_plan_version(
-    business: Organization, customer: Customer, saas: Product, plan: Plan
-) -> None:
-    subscription = services.subscribe_to_plan(
-        customer,
-        plan.versions.get(),
-        at=factories.NOON,
-        reference="AB-1",
-        starts_on=day("2026-12-01"),
-    )
-    services.activate(subscription, at=factories.NOON)
-    bill_on(business, "2026-12-01")
-
-    Product.objects.filter(pk=saas.pk).update(unit_price=Decimal(109))
-    newer = plan.versions.create(number=2, valid_from=day("2026-12-15"))
-    newer.items.create(position=1, product=saas, unit_price=Decimal(119))
-    bill_on(business, "2027-01-01")
-
-    assert [row[3] for row in rows(subscription)] == [7900, 7900]
-
-
-def test_a_price_in_tiers_makes_one_line_a_tier(business: Organization, customer: Customer) -> None:
-    tiered = factories.make_product(
-        business,
-        code="API",
-        name="Appels",
-        pricing="tiered",
-        unit_price=0,
-        tiers=[["100", "0.50", "10"], [None, "0.20"]],
-    )
-    item = NewItem(tiered, Decimal(150))
-    off = NewDiscount("Fidélité", Decimal(10), line=1)
-    subscription = subscribe(customer, [item], [off], starts_on="2026-12-01")
-
-    bill_on(business, "2026-12-01")
-
-    # 100 × 0,50 + 10,00 + 50 × 0,20 = 70,00, less 10 %
-    (invoice,) = invoices(subscription)
-    lines = list(invoice.lines.order_by("position"))
-    assert [(line.part, line.gross_cents, line.net_cents) for line in lines] == [
-        (0, 5000, 4500),
-        (1, 1000, 900),
-        (2, 1000, 900),
-    ]
-    assert invoice.net_cents == 6300
-    assert lines[0].description == "Jusqu’à 100"
-    assert lines[2].description == "Au-delà de 100"
-
-
-def test_a_share_of_a_period_is_explained_on_its_line(
-    business: Organization, customer: Customer, saas: Product
-) -> None:
-    subscription = subscribe(customer, [saas], starts_on="2026-11-12")
-
-    bill_on(business, "2026-11-12")
-
-    line = invoices(subscription)[0].lines.get()
-    assert line.description == (
-        "Du 12\u00a0novembre\u00a02026 au 30\u00a0novembre\u00a02026, 19\u00a0jours sur 30\u00a0: "
-        "99,00\u00a0€ × 19/30 = 62,70\u00a0€"
-    )

@@ -46,6 +46,22 @@ def create_product(
     return product
 
 
+def amount_product(
+    organization: Organization, rate: Decimal | None, *, at: datetime, actor: str = "system"
+) -> Product:
+    """Return the product behind lines that are a plain amount with a label, taxed at `rate`.
+
+    Without a rate, the normal one of the place. Raises DomainError for a rate that is none.
+    """
+    if rate is None:
+        rate = normal_rate(organization, local_day(at, organization.time_zone))
+    code = f"MONTANT-{rate.normalize():f}"
+    known = Product.objects.filter(organization=organization, code=code).first()
+    return known or create_product(
+        organization, at=at, actor=actor, code=code, name="Montant libre", vat_rate=rate
+    )
+
+
 @transaction.atomic
 def update_product(
     product: Product, *, at: datetime, actor: str = "system", **changes: Any

@@ -90,7 +90,8 @@ class Filer:
         )
 
     def _postpone(self, file: InvoiceFile, error: Exception) -> None:
-        InvoiceFile.objects.filter(pk=file.pk).update(
+        # A slower worker than its lease must not take back what another one has filed.
+        InvoiceFile.objects.filter(pk=file.pk, sha256="").update(
             due_at=next_attempt(file.attempts, self._clock()), last_error=str(error)[:2000]
         )
 

@@ -47,7 +47,7 @@ def carry_out(
         type(owner)._default_manager.select_for_update(no_key=True).get(pk=owner.pk)
         planned = plan()
         counts = Counts() if sheet.problems else write(planned)
-        transaction.set_rollback(dry_run)
+        transaction.set_rollback(dry_run or bool(sheet.problems))
     problems = tuple(sorted(sheet.problems, key=lambda problem: problem.row))
     warnings = tuple(sorted(sheet.warnings, key=lambda problem: problem.row))
     return Report(counts, problems, warnings, is_written=not problems and not dry_run)

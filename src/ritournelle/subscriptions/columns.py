@@ -95,6 +95,7 @@ LINE = (
         "unit_price", "Prix HT", cells.decimal,
         ("Prix", "Prix unitaire", "Prix unitaire HT", "PU HT"),
     ),
+    Column("vat_rate", "Taux TVA", cells.decimal, ("TVA", "Taux de TVA")),
     Column("is_one_off", "Une fois", cells.yes_no, ("Une seule fois", "Frais uniques")),
     Column("percent", "Remise %", cells.decimal, ("Remise",)),
     Column("label", "Remise libellé", synonyms=("Libellé de la remise",)),

@@ -40,14 +40,14 @@ def import_subscriptions(
     return carry_out(
         sheet,
         organization,
-        lambda: _plan(organization, sheet, today),
+        lambda: _plan(organization, sheet, at, today),
         lambda plan: _write(plan, record),
         dry_run=dry_run,
     )
 
 
-def _plan(organization: Organization, sheet: Sheet, today: date) -> list[Merged]:
-    shelf, known = find_shelf(organization, sheet), find_known(organization, sheet)
+def _plan(organization: Organization, sheet: Sheet, at: datetime, today: date) -> list[Merged]:
+    shelf, known = find_shelf(organization, sheet, at), find_known(organization, sheet)
     wanted: list[Wanted] = []
     for reference, records in _groups(sheet).items():
         row = known[reference].row if reference in known else None

@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import PlanItem, PlanVersion, Product
+from ritournelle.catalog.services import amount_product
+from ritournelle.core.errors import DomainError
 from ritournelle.customers.models import Customer
 from ritournelle.kit.imports import texts_of
 from ritournelle.kit.tables import Sheet
@@ -19,12 +23,12 @@ from ritournelle.subscriptions.models import (
     SubscriptionItem,
 )
 from ritournelle.subscriptions.services import NewDiscount, NewItem
-from ritournelle.subscriptions.wanted import Shelf
+from ritournelle.subscriptions.wanted import Shelf, is_amount
 
 PLAN_ITEMS = PlanItem.objects.select_related("product").order_by("position")
 
 
-def find_shelf(organization: Organization, sheet: Sheet) -> Shelf:
+def find_shelf(organization: Organization, sheet: Sheet, at: datetime) -> Shelf:
     """Look up the customers, products and plans that a file names."""
 
     def codes(name: str) -> set[str]:
@@ -37,7 +41,23 @@ def find_shelf(organization: Organization, sheet: Sheet) -> Shelf:
         {customer.code: customer for customer in customers},
         {product.code: product for product in products},
         _versions(organization, codes("plan")),
+        _amounts(organization, sheet, at),
     )
+
+
+def _amounts(
+    organization: Organization, sheet: Sheet, at: datetime
+) -> dict[Decimal | None, Product]:
+    """Find the products behind plain amounts; refuse rates that are none."""
+    found: dict[Decimal | None, Product] = {}
+    for record in filter(is_amount, sheet.records):
+        rate = record.values.get("vat_rate")
+        if rate not in found:
+            try:
+                found[rate] = amount_product(organization, rate, at=at)
+            except DomainError as error:
+                sheet.refuse(record, "vat_rate", error)
+    return found
 
 
 def find_known(organization: Organization, sheet: Sheet) -> dict[str, Whole]:

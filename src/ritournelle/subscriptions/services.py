@@ -177,10 +177,12 @@ def delete_draft(invoice: Invoice) -> None:
     documents.delete_draft(invoice)
     if invoice.subscription is None or first is None:
         return
-    subscription = Subscription.objects.select_for_update().get(pk=invoice.subscription.pk)
+    subscription = _taken(invoice.subscription)
     if subscription.billed_until and first < subscription.billed_until:
         subscription.billed_until = first
-        subscription.save(update_fields=["billed_until"])
+    if subscription.status == Subscription.Status.ENDED:
+        subscription.status = Subscription.Status.ACTIVE
+    subscription.save(update_fields=["billed_until", "status"])
     reschedule(subscription)
 
 

@@ -23,6 +23,7 @@ FIELDS = own_fields(Subscription)
 ONE = Decimal(1)
 LINE_CELLS = ("quantity", "unit_price", "item_name", "item_description", "percent")
 DISCOUNT_CELLS = ("percent", "global_percent")
+WHAT_A_LINE_NEEDS = "un produit, une formule, ou un libellé avec son prix"
 COLUMN_OF = {"name": "item_name", "description": "item_description"}
 
 
@@ -32,6 +33,7 @@ class Shelf(NamedTuple):
     customers: Mapping[str, Customer]
     products: Mapping[str, Product]
     versions: Mapping[str, Sequence[PlanVersion]]  # by the code of the plan, oldest first
+    amounts: Mapping[Decimal | None, Product]  # behind plain amounts, by their VAT rate
 
 
 class Wanted(NamedTuple):
@@ -56,7 +58,7 @@ def read_wanted(
     version = _version(head, known, first, shelf, sheet)
     values = _values(head, known, version, first, sheet)
     items, discounts = _lines(records, head, version, shelf, sheet)
-    if items is None and known is None:
+    if items is None and known is None and not any(map(is_amount, records)):
         sheet.refuse(first, "product", _missing("Cet abonnement n’a aucune ligne.", "un produit"))
     if len(sheet.problems) > before or customer is None:
         return None
@@ -180,9 +182,8 @@ def _lines(
             discounts += _line_discount(record, len(items), sheet) if record else []
     elif "plan" not in head:
         for record in bare:
-            sheet.refuse(
-                record, "product", _missing("Le produit manque.", "un produit ou une formule")
-            )
+            if not is_amount(record):
+                sheet.refuse(record, "product", _missing("Le produit manque.", WHAT_A_LINE_NEEDS))
     for record in records:
         product = _product(record, shelf, sheet)
         if product:
@@ -193,7 +194,16 @@ def _lines(
     return items or None, discounts if speaks_of_discounts else None
 
 
+def is_amount(record: Record) -> bool:
+    """Say whether a row is a plain amount with a label: no product, no plan."""
+    given = record.values
+    is_bare = not record.cells.get("product") and not record.cells.get("plan")
+    return is_bare and "item_name" in given and given.get("unit_price") is not None
+
+
 def _product(record: Record, shelf: Shelf, sheet: Sheet) -> Product | None:
+    if is_amount(record):
+        return shelf.amounts.get(record.values.get("vat_rate"))
     code = record.values.get("product")
     if code and code not in shelf.products:
         sheet.refuse(record, "product", _unknown("produit", code))
