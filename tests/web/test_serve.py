@@ -38,14 +38,10 @@ class Installation:
         """Our commands under this process, by name."""
         found = {}
         for child in psutil.Process(self.process.pid).children():
-            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):  # it may end meanwhile
-                found[_name(child)] = child
+            with suppress(psutil.NoSuchProcess):  # it may end meanwhile
+                if words := child.cmdline():
+                    found["web" if "granian" in words else words[-1]] = child
         return found
-
-
-def _name(process: psutil.Process) -> str:
-    words = process.cmdline()
-    return "web" if "granian" in words else words[-1]
 
 
 def wait_until(is_true: Callable[[], bool], seconds: float = STARTING_SECONDS) -> None:
