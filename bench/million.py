@@ -5,7 +5,7 @@ from time import perf_counter
 
 from bench import due
 from bench.figures import Figure
-from bench.memory import resident_megabytes
+from bench.processes import resident_megabytes
 from bench.run import bill_on
 
 TENTH = due.SUBSCRIPTIONS // 10

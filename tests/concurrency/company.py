@@ -16,16 +16,9 @@ from ritournelle.subscriptions.models import Subscription
 
 DAY = date(2026, 12, 1)
 NIGHT = datetime(2026, 12, 1, 1, 5, tzinfo=UTC)  # five past two in Paris
-PLAIN, LATE, TO_CHECK, UNSENT, ENDING, COVERED = 40, 8, 4, 2, 2, 2
+PLAIN, LATE, TO_CHECK, UNSENT, ENDING, COVERED, UNREACHABLE = 40, 8, 4, 2, 2, 2, 2
 BY_HAND = 6
-
-# What the night makes: a late subscription owes October, November and December.
-ISSUED = PLAIN + 3 * LATE + UNSENT + ENDING + 2  # two customers have no address to send to
-DRAFTS = TO_CHECK
-FAILED = 3
-SENT = ISSUED - UNSENT - 2
 OF_THE_OTHER = 3
-NOTICES = 1
 
 Fields = dict[str, Any]
 
@@ -71,7 +64,7 @@ def _wanted() -> list[Fields]:
         *[{"sends": False}] * UNSENT,
         *[ending] * ENDING,
         *[{"is_covered": True}] * COVERED,
-        *[{"has_contact": False}] * 2,
+        *[{"has_contact": False}] * UNREACHABLE,
         very_late,
         {"has_items": False},
         {"city": ""},

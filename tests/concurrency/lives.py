@@ -103,7 +103,7 @@ class Life:
             raise JobFailed("it does not end")
         try:
             answer: Answer = self._words.recv()
-        except EOFError:
+        except (EOFError, OSError):  # killed before it spoke, or in the middle of a word
             return None
         return answer
 

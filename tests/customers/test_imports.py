@@ -114,6 +114,18 @@ def test_every_fault_is_told_by_row_and_column(organization: Organization) -> No
     assert all(one.message and one.remedy for one in report.problems)
 
 
+def test_a_place_of_delivery_is_whole_and_in_the_customers_country(
+    organization: Organization,
+) -> None:
+    header = HEADER.strip() + ";Adresse de livraison;CP livraison;Ville de livraison\n"
+    report = run(organization, header + MARTIN.strip() + ";4 rue des Docks;76600;Le Havre\n")
+    assert report.problems == ()
+    customer = Customer.objects.get()
+    assert (customer.delivery_city, customer.delivery_country) == ("Le Havre", "FR")
+    report = run(organization, header + MARTIN.strip() + ";;76600;Le Havre\n")
+    assert faults(report) == [(2, "Adresse de livraison")]
+
+
 def test_what_invoices_will_stumble_over_is_a_warning(organization: Organization) -> None:
     report = run(organization, "Référence;Nom;Délai (jours)\nC1;Martin;90\n")
     assert report.is_written

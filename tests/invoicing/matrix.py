@@ -31,6 +31,10 @@ CONSUMER = {"kind": "consumer", "name": "Zoé Lefèvre", "siren": ""}
 ASSOCIATION = {"kind": "non_professional", "name": "Association Les Amis du Canal", "siren": ""}
 REUNION = {"postcode": "97400", "city": "Saint-Denis"}
 CAYENNE = {"postcode": "97300", "city": "Cayenne"}
+DOCKS = {
+    "delivery_name": "Entrepôt 4", "delivery_line1": "4 rue des Docks",
+    "delivery_postcode": "76600", "delivery_city": "Le Havre", "delivery_country": "FR",
+}  # fmt: skip
 FREE = Discount(percent=Decimal(100), label="Offert")
 LONG = "Anticonstitutionnellement-" * 7
 NOVEMBER = {"period_start": date(2026, 11, 1), "period_end": date(2026, 12, 1)}
@@ -133,6 +137,7 @@ CASES: dict[str, Case] = {
     "english": Case(customer=GERMAN | {"language": "en"}),
     "english_consumer": Case(customer=CONSUMER | {"language": "en", "country": "BE", "postcode": "1000"}),
     "consumer_without_email": Case(customer=CONSUMER),
+    "delivered_elsewhere": Case(customer=DOCKS, nature="goods"),
     "consumer_in_guyane": Case(customer=CONSUMER | CAYENNE),
     "association": Case(customer=ASSOCIATION | {"electronic_address": "tresorier@canal.example"}),
     "association_without_email": Case(customer=ASSOCIATION),

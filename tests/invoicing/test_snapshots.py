@@ -7,7 +7,9 @@ from tests.invoicing.builders import issue, make_company
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Customer
+from ritournelle.documents.model import Party
 from ritournelle.france.identifiers import BadIdentifier
+from ritournelle.invoicing.assembly import make_document, read_rows
 from ritournelle.invoicing.errors import MissingAddress, MissingSiren
 from ritournelle.invoicing.models import Invoice, Snapshot
 from ritournelle.kit.storage import digest
@@ -46,6 +48,26 @@ def test_what_changes_later_does_not_reach_issued_documents(customer: Customer) 
     assert (buyer_of(before)["name"], seller_of(before)["city"]) == ("Boulangerie Martin", "Paris")
     assert buyer_of(after)["name"] == "Boulangerie Martin et fils"
     assert seller_of(after)["city"] == "Lille"
+
+
+def test_a_place_of_delivery_is_frozen_with_the_buyer(company: Organization) -> None:
+    place = {
+        "delivery_line1": "4 rue des Docks",
+        "delivery_postcode": "76600",
+        "delivery_city": "Le Havre",
+        "delivery_country": "FR",
+    }
+    invoice = issue(factories.make_customer(company, name="Ferme du Lin", **place))
+    elsewhere = issue(factories.make_customer(company, code="C2"))
+    rows = read_rows([invoice.pk, elsewhere.pk])
+    assert make_document(rows[elsewhere.pk]).delivery is None
+    assert make_document(rows[invoice.pk]).delivery == Party(
+        name="Ferme du Lin",
+        address=("4 rue des Docks",),
+        postcode="76600",
+        city="Le Havre",
+        country="FR",
+    )
 
 
 def test_the_seller_says_its_form_capital_and_register(customer: Customer) -> None:

@@ -22,6 +22,13 @@ from ritournelle.kit.countries import country_code
 from ritournelle.kit.validation import Checks
 
 BUSINESS_NUMBERS = ("siren", "siret", "vat_number")
+DELIVERY = (
+    "delivery_name",
+    "delivery_line1",
+    "delivery_postcode",
+    "delivery_city",
+    "delivery_country",
+)
 ADDRESS = {"address_line1": "l’adresse", "postcode": "le code postal", "city": "la ville"}
 
 
@@ -33,6 +40,7 @@ def check_customer(values: Mapping[str, Any], *, on: date) -> Checks:
     _check_identifiers(checks)
     if "country" not in checks.errors:
         checks.apply("postcode", partial(check_postcode, checks.values["country"]))
+    _check_delivery(checks)
     _check_terms(checks)
     checks.finish(Customer)
     return checks
@@ -72,6 +80,24 @@ def _check_identifiers(checks: Checks) -> None:
         siren = values["siren"] = values["siret"][:9]
     country = "" if "country" in checks.errors else values["country"]
     checks.apply("vat_number", partial(check_vat_number, country=country, siren=siren))
+
+
+def _check_delivery(checks: Checks) -> None:
+    """A place of delivery has a street and a town; its country is the customer's if not said."""
+    values = checks.values
+    if not any(values[name] for name in DELIVERY):
+        return
+    values["delivery_country"] = values["delivery_country"] or values["country"]
+    checks.apply("delivery_country", country_code)
+    if "delivery_country" not in checks.errors:
+        checks.apply("delivery_postcode", partial(check_postcode, values["delivery_country"]))
+    for name, what in (("delivery_line1", "l’adresse"), ("delivery_city", "la ville")):
+        if not values[name]:
+            error = MissingValue(
+                f"Il manque {what} de livraison.",
+                "Complétez l’adresse de livraison, ou videz-la entièrement.",
+            )
+            checks.refuse(name, error)
 
 
 def _check_terms(checks: Checks) -> None:

@@ -94,6 +94,11 @@ COLUMNS = (
     Column("postcode", "Code postal", synonyms=("CP", "Code Postal"), empty=""),
     Column("city", "Ville", synonyms=("Commune", "Localité"), empty=""),
     Column("country", "Pays", country_code, ("Code pays",)),
+    Column("delivery_name", "Livré à", synonyms=("Nom de livraison",), empty=""),
+    Column("delivery_line1", "Adresse de livraison", synonyms=("Livraison adresse",), empty=""),
+    Column("delivery_postcode", "Code postal de livraison", synonyms=("CP livraison",), empty=""),
+    Column("delivery_city", "Ville de livraison", synonyms=("Livraison ville",), empty=""),
+    Column("delivery_country", "Pays de livraison", country_code, ("Livraison pays",), empty=""),
     Column(
         "emails", "E-mail", cells.emails,
         ("E-mails", "Email", "Emails", "Mail", "Courriel", "Adresse e-mail", "E-mail de facturation"),

@@ -45,8 +45,12 @@ class Customer(models.Model):
     postcode = models.CharField("code postal", max_length=10, blank=True)
     city = models.CharField("ville", max_length=60, blank=True)
     country = models.CharField("pays", max_length=2, default="FR")
-    # Where the service is given, when it is not the billing address (one line a part).
-    delivery_address = models.TextField("adresse de livraison", blank=True)
+    # Where goods go or the service is given, when it is not the billing address.
+    delivery_name = models.CharField("livré à", max_length=140, blank=True)
+    delivery_line1 = models.CharField("adresse de livraison", max_length=100, blank=True)
+    delivery_postcode = models.CharField("code postal de livraison", max_length=10, blank=True)
+    delivery_city = models.CharField("ville de livraison", max_length=60, blank=True)
+    delivery_country = models.CharField("pays de livraison", max_length=2, blank=True)
     language = models.CharField("langue", max_length=2, choices=Language, default="fr")
     phone = models.CharField("téléphone", max_length=30, blank=True)
 
@@ -68,6 +72,12 @@ class Customer(models.Model):
                 name="customer_payment_terms_are_whole",
                 condition=Q(payment_days=None, payment_end_of_month=None, payment_day=None)
                 | Q(payment_days__isnull=False, payment_end_of_month__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="customer_delivery_address_is_whole",
+                condition=Q(delivery_name="", delivery_line1="", delivery_postcode="")
+                & Q(delivery_city="", delivery_country="")
+                | ~Q(delivery_line1="") & ~Q(delivery_city="") & ~Q(delivery_country=""),
             ),
         ]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 Span = tuple[date, date]
 
@@ -53,15 +53,31 @@ class Party:
     reference: str = ""
     contact: str = ""
 
-    def to_json(self) -> str:
-        """Return the text to store; the same party always gives the same text."""
-        return _encode({name: getattr(self, name) for name in _PARTY_FIELDS})
+    def to_json(self, delivery: "Party | None" = None) -> str:
+        """Return the text to store; the same party always gives the same text.
+
+        `delivery` is the place where a buyer wants to be served, when it is another.
+        """
+        values = {name: getattr(self, name) for name in _PARTY_FIELDS}
+        if delivery:
+            values["delivery"] = {name: getattr(delivery, name) for name in _PARTY_FIELDS}
+        return _encode(values)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read back what `to_json` wrote; a field younger than the text takes its default."""
-        values = json.loads(text)
-        return cls(**{**values, "address": tuple(values.get("address", ()))})
+        return cls._from_values(json.loads(text))
+
+    @classmethod
+    def delivery_from_json(cls, text: str) -> Self | None:
+        """Read back the place of delivery, if the text names one."""
+        values = json.loads(text).get("delivery")
+        return cls._from_values(values) if values else None
+
+    @classmethod
+    def _from_values(cls, values: dict[str, Any]) -> Self:
+        known = {name: values[name] for name in _PARTY_FIELDS if name in values}
+        return cls(**{**known, "address": tuple(values.get("address", ()))})
 
 
 _PARTY_FIELDS = tuple(field.name for field in fields(Party))

@@ -92,6 +92,7 @@ def assemble(
         currency=invoice.currency,
         seller=Party.from_json(seller),
         buyer=Party.from_json(buyer),
+        delivery=Party.delivery_from_json(buyer),
         period=period,
         lines=tuple(_line(line, invoice.language) for line in lines),
         subtotals=tuple(_subtotal(row, texts["exemptions"]) for row in vat),

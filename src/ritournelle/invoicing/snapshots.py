@@ -45,6 +45,16 @@ class NamedCustomer(Protocol):
     def country(self) -> str: ...
     @property
     def phone(self) -> str: ...
+    @property
+    def delivery_name(self) -> str: ...
+    @property
+    def delivery_line1(self) -> str: ...
+    @property
+    def delivery_postcode(self) -> str: ...
+    @property
+    def delivery_city(self) -> str: ...
+    @property
+    def delivery_country(self) -> str: ...
 
 
 def freeze(organization_id: int, texts: Iterable[str]) -> dict[str, Frozen]:
@@ -113,7 +123,19 @@ def buyer_text(customer: NamedCustomer, email: str, *, fallback_email: str = "")
         email=email,
         phone=customer.phone,
         reference=customer.code,
-    ).to_json()
+    ).to_json(_delivery(customer))
+
+
+def _delivery(customer: NamedCustomer) -> Party | None:
+    if not customer.delivery_line1:
+        return None
+    return Party(
+        name=customer.delivery_name or customer.name,
+        address=(customer.delivery_line1,),
+        postcode=customer.delivery_postcode,
+        city=customer.delivery_city,
+        country=customer.delivery_country,
+    )
 
 
 def _legal_name(organization: Organization) -> str:

@@ -47,6 +47,11 @@ class CustomerRow(NamedTuple):
     payment_days: int | None
     payment_end_of_month: bool | None
     payment_day: int | None
+    delivery_name: str
+    delivery_line1: str
+    delivery_postcode: str
+    delivery_city: str
+    delivery_country: str
 
 
 class Dossier(NamedTuple):
