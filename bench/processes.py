@@ -14,10 +14,12 @@ def resident_megabytes(process: int | None = None) -> float:
 
 
 def seconds_without_core(process: int) -> float:
-    """Return how long the threads of a process were ready to work while others had the cores."""
+    """Return how long a process was ready to work while others had the cores.
+
+    That of its first thread, which a worker works in.
+    """
     try:
-        tasks = list(Path(f"/proc/{process}/task").iterdir())
-        waits = [int((task / "schedstat").read_text().split()[1]) for task in tasks]
+        nanoseconds = Path(f"/proc/{process}/schedstat").read_text().split()[1]
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
-    return sum(waits) / 1e9
+    return int(nanoseconds) / 1e9

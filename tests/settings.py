@@ -25,6 +25,7 @@ from ritournelle.web.settings import *  # noqa: E402, F403 (the folder must be n
 from ritournelle.web.settings import DATA_DIR, DATABASES, STORAGES  # noqa: E402
 
 DATA_DIR.mkdir(exist_ok=True)
+(DATA_DIR / "static").mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads and processes of tests share it as in real life.
     DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}

@@ -91,8 +91,10 @@ def test_an_issued_row_is_never_deleted(issued: Invoice, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", UPDATES)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no TRUNCATE")
 def test_a_guarded_table_is_never_emptied(issued: Invoice, table: str) -> None:
+    if connection.vendor == "sqlite":  # has no TRUNCATE, but a shortcut for a bare DELETE
+        refuses(lambda: execute(f"DELETE FROM {table}"))  # noqa: S608
+        return
     execute("SET CONSTRAINTS ALL IMMEDIATE")  # PostgreSQL empties no table with checks to come
     refuses(lambda: execute(f"TRUNCATE {table} CASCADE"))
 

@@ -36,9 +36,11 @@ def company(
     """The whole company, built once for all these tests, and taken away."""
     settings.FONT_DIR = font_dir
     with django_db_blocker.unblock():
-        yield build_demo(TODAY)
-        triggers.remove()
-        call_command("flush", interactive=False, verbosity=0)
+        try:
+            yield build_demo(TODAY)
+        finally:
+            triggers.remove()
+            call_command("flush", interactive=False, verbosity=0)
 
 
 def test_the_company_is_lively(company: Organization) -> None:

@@ -88,12 +88,12 @@ def _day(day: date | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _quantity(quantity: Decimal) -> str:
-    return f"{quantity:.4f}"
+    return f"{quantity + 0:.4f}"  # minus zero is zero
 
 
 @lru_cache(maxsize=1024)
 def _unit_price(price: Decimal) -> str:
-    return f"{price:.6f}"
+    return f"{price + 0:.6f}"
 
 
 @lru_cache(maxsize=64)

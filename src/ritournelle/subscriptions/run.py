@@ -192,24 +192,29 @@ def _bill_together(
     chunk = compute(drafter, dossiers, careful=careful)
     for failure in chunk.failures:
         record_failure(run, failure.dossier.facts.subscription.id, failure.error, at=at)
-    drafts = [
-        (planned.dossier.facts.subscription.output, draft)
-        for planned in chunk.planned
-        for draft in planned.drafts
-    ]
-    texts = {text for _, draft in drafts for text in (draft.buyer, draft.terms)}
-    snapshots = freeze(organization_id, {*texts, drafter.seller})
-    seller = snapshots[drafter.seller]
-    final: list[NewInvoice] = []
-    to_check: list[NewInvoice] = []
-    for output, draft in drafts:
-        invoice = draft.freeze(seller, snapshots, run_id=run.pk)
-        (final if output == Subscription.Output.ISSUED else to_check).append(invoice)
+    final, to_check = _freeze_drafts(run, drafter, chunk.planned)
     issue_many(organization_id, final, on=drafter.on, at=at)
     write_drafts(organization_id, to_check, at=at)
     _advance(chunk.planned, drafter.on)
     clear_failures([planned.dossier.facts.subscription.id for planned in chunk.planned])
     _count(run, final, to_check)
+
+
+def _freeze_drafts(
+    run: BillingRun, drafter: Drafter, planned: Sequence[Planned]
+) -> tuple[list[NewInvoice], list[NewInvoice]]:
+    """Put their snapshots on the invoices; return those to issue, then those a person checks."""
+    texts = {text for one in planned for draft in one.drafts for text in (draft.buyer, draft.terms)}
+    snapshots = freeze(run.organization_id, {*texts, drafter.seller})
+    seller = snapshots[drafter.seller]
+    final: list[NewInvoice] = []
+    to_check: list[NewInvoice] = []
+    for one in planned:
+        is_final = one.dossier.facts.subscription.output == Subscription.Output.ISSUED
+        (final if is_final else to_check).extend(
+            [draft.freeze(seller, snapshots, run_id=run.pk) for draft in one.drafts]
+        )
+    return final, to_check
 
 
 def _advance(planned: Sequence[Planned], on: date) -> None:

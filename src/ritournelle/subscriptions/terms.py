@@ -85,6 +85,23 @@ class Facts(NamedTuple):
     changes: Sequence[ChangeRow] = ()
 
 
+class Calendar(NamedTuple):
+    """What a schedule is made of: the same for many subscriptions, which then share it."""
+
+    unit: str
+    every: int
+    days: str
+    months: str
+    starts_on: date
+    trial_days: int
+    ends_on: date | None
+    occurrence_count: int | None
+    timing: str
+    first_period: str
+    lead_days: int
+    working_region: str  # empty when invoices may fall on any day
+
+
 @lru_cache(maxsize=4096)
 def make_rhythm(unit: str, every: int, days: str, months: str) -> Rhythm:
     """Build the rhythm that four columns describe. Raises BadRhythm."""
@@ -111,23 +128,6 @@ def make_schedule(row: SubscriptionRow, changes: Sequence[ChangeRow], region: st
         )
     )  # fmt: skip
     return _changed(schedule, changes) if changes else schedule
-
-
-class Calendar(NamedTuple):
-    """What a schedule is made of: the same for many subscriptions, which then share it."""
-
-    unit: str
-    every: int
-    days: str
-    months: str
-    starts_on: date
-    trial_days: int
-    ends_on: date | None
-    occurrence_count: int | None
-    timing: str
-    first_period: str
-    lead_days: int
-    working_region: str  # empty when invoices may fall on any day
 
 
 @lru_cache(maxsize=4096)

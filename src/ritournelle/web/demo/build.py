@@ -220,9 +220,8 @@ def _finish_night(filer: Filer, clock: Clock) -> None:
 
 def _add_incidents(organization: Organization) -> None:
     """Add what happens in a real company: a credit note, a skipped month, a bad address."""
-    last = Invoice.objects.filter(organization=organization, kind="invoice").latest(
-        "chain_position"
-    )
+    issued = Invoice.objects.filter(organization=organization, kind="invoice", status="issued")
+    last = issued.latest("chain_position")
     credit_invoice(
         last,
         on=last.issued_on or organization.created_at.date(),

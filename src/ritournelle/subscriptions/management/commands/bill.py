@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
@@ -21,6 +22,11 @@ from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.models import BillingRun
 from ritournelle.subscriptions.preview import simulate
 from ritournelle.subscriptions.run import bill
+
+INTERRUPTED = (
+    "La base de données ne répond plus. Rien n’est perdu\u00a0: relancez la même commande, "
+    "elle reprendra où elle s’est arrêtée."
+)
 
 
 class Command(BaseCommand):
@@ -57,6 +63,8 @@ class Command(BaseCommand):
             except DomainError as error:
                 self.stderr.write(f"{one}\u00a0: {error}")
                 is_clean = False
+            except (OperationalError, InterfaceError):
+                raise CommandError(INTERRUPTED) from None
         if not is_clean:
             raise CommandError("Tout n’a pas pu être facturé\u00a0; voir ci-dessus.")
 
