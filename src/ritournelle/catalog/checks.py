@@ -8,17 +8,15 @@ from typing import Any
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.errors import BadVatRate
 from ritournelle.catalog.models import Product
-from ritournelle.core.pricing import BadPricing, Model, Pricing, Tier
+from ritournelle.catalog.rules import TIERED, TierRow, pricing_of
+from ritournelle.core.pricing import BadPricing, Model, Tier
 from ritournelle.france.exemptions import exemption
 from ritournelle.france.rates import ALLOWED_RATES, rates_in_force
 from ritournelle.france.territories import territory_of
 from ritournelle.france.units import check_unit
 from ritournelle.kit.validation import Checks
 
-TIERED = (Model.TIERED, Model.VOLUME)
 USUAL_RATE = Decimal(20)
-
-TierRow = list[str | None]  # up to (None: without end), unit price, flat price
 
 
 def check_product(values: Mapping[str, Any], organization: Organization, *, on: date) -> Checks:
@@ -30,13 +28,6 @@ def check_product(values: Mapping[str, Any], organization: Organization, *, on: 
     _check_pricing(checks)
     checks.finish(Product)
     return checks
-
-
-def pricing_of(
-    model: str, unit_price: Decimal, tiers: list[TierRow], package_size: Decimal | None
-) -> Pricing:
-    """Build the price list that a product's columns describe. Raises BadPricing."""
-    return Pricing(Model(model), unit_price, tuple(_tier(*tier) for tier in tiers), package_size)
 
 
 def tier_row(tier: Tier) -> TierRow:
@@ -53,11 +44,6 @@ def normal_rate(organization: Organization, on: date) -> Decimal:
 
 def _french_territory(organization: Organization) -> Any:
     return territory_of(organization.country, organization.postcode)
-
-
-def _tier(up_to: str | None, unit_price: str | None, flat_price: str | None = None) -> Tier:
-    limit = None if up_to is None else Decimal(up_to)
-    return Tier(limit, Decimal(unit_price or 0), Decimal(flat_price or 0))
 
 
 def _check_rate(checks: Checks, *, is_franchise: bool) -> None:

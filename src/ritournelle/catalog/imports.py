@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.checks import TierRow, check_product, normal_rate, tier_row
+from ritournelle.catalog.checks import check_product, normal_rate, tier_row
 from ritournelle.catalog.models import Product
+from ritournelle.catalog.rules import TierRow
 from ritournelle.core.nights import local_day
 from ritournelle.core.pricing import Tier
 from ritournelle.france.units import check_unit

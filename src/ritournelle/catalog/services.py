@@ -9,12 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.checks import TIERED, check_product, normal_rate, pricing_of
+from ritournelle.catalog.checks import check_product, normal_rate
 from ritournelle.catalog.errors import CodeTaken, EmptyPlan, ForeignProduct, PriceByTiers
 from ritournelle.catalog.models import Plan, PlanItem, PlanVersion, Product, RhythmFields
+from ritournelle.catalog.rules import TIERED, pricing_of, rhythm_of
 from ritournelle.core.nights import local_day
 from ritournelle.core.pricing import price
-from ritournelle.core.schedule import FirstPeriod, Rhythm, Schedule, Timing, Unit
+from ritournelle.core.schedule import FirstPeriod, Schedule, Timing
 from ritournelle.kit import events
 from ritournelle.kit.imports import change
 from ritournelle.kit.validation import Checks, merged, own_fields
@@ -127,13 +128,9 @@ def add_plan_version(
 
 def check_rhythm(columns: dict[str, Any], start: date) -> Schedule:
     """Return the calendar that rhythm columns make from a day. Raises BadRhythm, BadSchedule."""
-    numbers = {
-        name: tuple(int(number) for number in columns[name].split(",") if number)
-        for name in ("rhythm_days", "rhythm_months")
-    }
-    unit, every = Unit(columns["rhythm_unit"]), columns["rhythm_every"]
+    rhythm = rhythm_of(*(columns[f"rhythm_{name}"] for name in ("unit", "every", "days", "months")))
     return Schedule(
-        Rhythm(unit, every, numbers["rhythm_days"], numbers["rhythm_months"]),
+        rhythm,
         start,
         timing=Timing(columns["timing"]),
         first=FirstPeriod(columns["first_period"]),

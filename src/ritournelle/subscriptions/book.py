@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import PlanItem, Product
-from ritournelle.core.pricing import ZERO, Model, Pricing, Tier
+from ritournelle.catalog.rules import TIERED, pricing_of
+from ritournelle.core.pricing import Model, Pricing
 from ritournelle.core.vat import Tax
 from ritournelle.france.natures import Nature
 from ritournelle.france.rates import ALLOWED_RATES
@@ -20,8 +21,6 @@ from ritournelle.france.vat import Buyer, SellerRegime, treatment
 from ritournelle.france.vat import Product as TaxedProduct
 from ritournelle.invoicing.terms import TaxedCustomer, seller_regime, vat_buyer
 from ritournelle.subscriptions.errors import BadProduct, BadProductRate
-
-TIERED = (Model.TIERED, Model.VOLUME)
 
 
 class ProductFacts(NamedTuple):
@@ -124,18 +123,4 @@ def _facts_or_fault(row: tuple[Any, ...]) -> ProductFacts | BadProduct:
 def _facts(row: tuple[Any, ...]) -> ProductFacts:
     key, code, name, description, unit, *pricing, nature, rate, exemption = row
     taxed = TaxedProduct(Nature(nature), rate, exemption)
-    return ProductFacts(key, code, name, description, unit, product_pricing(*pricing), taxed)
-
-
-def product_pricing(
-    model: str, unit_price: Decimal, tiers: list[list[str | None]], package_size: Decimal | None
-) -> Pricing:
-    """Build the price list that a product's columns describe."""
-    if model in TIERED:
-        return Pricing(Model(model), ZERO, tuple(_tier(*tier) for tier in tiers))
-    return Pricing(Model(model), unit_price, package_size=package_size)
-
-
-def _tier(up_to: str | None, unit_price: str | None, flat_price: str | None = None) -> Tier:
-    limit = None if up_to is None else Decimal(up_to)
-    return Tier(limit, Decimal(unit_price or 0), Decimal(flat_price or 0))
+    return ProductFacts(key, code, name, description, unit, pricing_of(*pricing), taxed)

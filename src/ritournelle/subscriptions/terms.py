@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from ritournelle.catalog.rules import rhythm_of
 from ritournelle.core.charges import Item, Terms
 from ritournelle.core.discounts import Discount
-from ritournelle.core.schedule import FirstPeriod, Rhythm, Schedule, Timing, Unit
+from ritournelle.core.schedule import FirstPeriod, Schedule, Timing
 from ritournelle.core.terms import billing_start
 from ritournelle.france.holidays import Region, next_working_day
 from ritournelle.subscriptions.book import Book
@@ -102,12 +103,6 @@ class Calendar(NamedTuple):
     working_region: str  # empty when invoices may fall on any day
 
 
-@lru_cache(maxsize=4096)
-def make_rhythm(unit: str, every: int, days: str, months: str) -> Rhythm:
-    """Build the rhythm that four columns describe. Raises BadRhythm."""
-    return Rhythm(Unit(unit), every, _numbers(days), _numbers(months))
-
-
 def make_terms(facts: Facts, book: Book, region: str) -> Terms:
     """Build the terms that the core computes with. Raises DomainError for rows that make none."""
     return Terms(
@@ -133,7 +128,7 @@ def make_schedule(row: SubscriptionRow, changes: Sequence[ChangeRow], region: st
 @lru_cache(maxsize=4096)
 def _schedule(calendar: Calendar) -> Schedule:
     return Schedule(
-        make_rhythm(calendar.unit, calendar.every, calendar.days, calendar.months),
+        rhythm_of(calendar.unit, calendar.every, calendar.days, calendar.months),
         billing_start(calendar.starts_on, calendar.trial_days),
         calendar.ends_on,
         calendar.occurrence_count,
@@ -155,10 +150,6 @@ def _changed(schedule: Schedule, changes: Sequence[ChangeRow]) -> Schedule:
 
 def _working_days(region: str) -> Callable[[date], date]:
     return partial(next_working_day, region=Region[region])
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in text.split(",") if number)
 
 
 def _item(row: ItemRow, discounts: Sequence[DiscountRow], book: Book) -> Item:

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ritournelle.catalog.checks import TIERED, pricing_of
 from ritournelle.catalog.errors import PriceByTiers
 from ritournelle.catalog.models import PlanVersion, Product
+from ritournelle.catalog.rules import TIERED, pricing_of
 from ritournelle.core.discounts import Discount
 from ritournelle.core.errors import DomainError
 from ritournelle.core.pricing import price
