@@ -11,9 +11,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from time import perf_counter
 
-from tests.postgresql import Server
-
 from bench.figures import Figure, read, table
+from tests.postgresql import Server
 
 QUESTIONS = {  # name: module, engine
     "run-sqlite": ("run", "sqlite"),

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from hypothesis import settings
-from tests import factories
-from tests.postgresql import Server
 
 from ritournelle.accounts.models import Organization
 from ritournelle.kit import triggers
+from tests import factories
+from tests.postgresql import Server
 
 # Tests without a database, or with one of their own, run once: the two workers of `make test` share them out.
 BESIDE_SQLITE = ("core", "france", "test_conventions.py")

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.factories import NOON, make_organization
 
 from ritournelle.accounts.errors import BadSetting, SlugTaken
 from ritournelle.accounts.models import Organization
 from ritournelle.accounts.services import create_organization, set_logo, update_organization
 from ritournelle.core.errors import DomainError
 from ritournelle.kit.models import Event
+from tests.factories import NOON, make_organization
 
 ACME = {
     "slug": "acme",
@@ -32,6 +32,14 @@ def test_numbers_are_kept_in_their_canonical_form() -> None:
     assert organization.colour == "#0b6e99"
     assert organization.created_at == NOON
     assert Event.objects.get().kind == "organization.created"
+
+
+@pytest.mark.django_db
+def test_the_vat_number_follows_from_the_siren_but_not_in_the_franchise() -> None:
+    # The key of 552 100 554 is (12 + 3 × (552100554 mod 97)) mod 97 = 96.
+    assert create_organization(at=NOON, **ACME).vat_number == "FR96552100554"
+    free = create_organization(at=NOON, **ACME | {"slug": "franchise", "is_franchise": True})
+    assert free.vat_number == ""
 
 
 @pytest.mark.django_db

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.factories import NOON, make_product
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.imports import import_products, read_tiers
@@ -12,6 +11,7 @@ from ritournelle.catalog.models import Product
 from ritournelle.kit.cells import BadCell
 from ritournelle.kit.imports import Counts, Report
 from ritournelle.kit.models import Event
+from tests.factories import NOON, make_product
 
 HEADER = "Référence;Désignation;Unité;Nature;Tarification;Prix HT;Tranches;Taille du lot;Taux TVA;Code exonération\n"
 SEAT = "SEAT;Licence;unité;prestation;unité;99,00;;;20;\n"

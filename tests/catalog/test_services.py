@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.factories import NOON, make_product
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.errors import CodeTaken, EmptyPlan, ForeignProduct, PriceByTiers
@@ -19,6 +18,7 @@ from ritournelle.catalog.services import (
 )
 from ritournelle.core.errors import DomainError
 from ritournelle.kit.models import Event
+from tests.factories import NOON, make_product
 
 NEW_YEAR = date(2027, 1, 1)
 

@@ -6,13 +6,12 @@ Every subscription is of 99 € HT a month (118,80 € TTC), due on 1 December 2
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests import factories
-
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import InvoiceLine
 from ritournelle.subscriptions.models import Subscription
+from tests import factories
 
 DAY = date(2026, 12, 1)
 NIGHT = datetime(2026, 12, 1, 1, 5, tzinfo=UTC)  # five past two in Paris

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+
+from ritournelle.documents.fonts import ensure_fonts
 from tests.concurrency import places
 from tests.concurrency.company import NIGHT
 from tests.concurrency.state import State
-
-from ritournelle.documents.fonts import ensure_fonts
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from time import monotonic
 from django.core.management import call_command
 from django.db.models import Q
 from django.utils import timezone
-from tests.concurrency import company
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing import filing
@@ -24,6 +23,7 @@ from ritournelle.outbox.services import confirm_sent, retry
 from ritournelle.subscriptions import nights, run
 from ritournelle.web import scheduler, worker
 from ritournelle.web.processes import stop_on_signals
+from tests.concurrency import company
 
 Clock = Callable[[], datetime]
 

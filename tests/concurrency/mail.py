@@ -5,6 +5,7 @@ from email.parser import BytesHeaderParser
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
+
 from tests.concurrency.waiting import wait_until
 from tests.outbox.builders import MailServer, Postman
 

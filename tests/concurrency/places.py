@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
+
 from tests.concurrency.lives import Life, gate_for, unless_killed
 from tests.concurrency.mail import Exchange
 

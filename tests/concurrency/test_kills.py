@@ -6,6 +6,7 @@ from itertools import count, takewhile
 from typing import Any
 
 import pytest
+
 from tests.concurrency.company import NIGHT
 from tests.concurrency.lives import KILLED, Life
 from tests.concurrency.places import Model, Place

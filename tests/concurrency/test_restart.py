@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
 from tests.concurrency import places
 from tests.concurrency.company import NIGHT
 from tests.concurrency.lives import JobFailed

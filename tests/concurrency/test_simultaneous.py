@@ -4,6 +4,7 @@ import subprocess
 from typing import Any
 
 import pytest
+
 from tests.concurrency import company
 from tests.concurrency.company import NIGHT
 from tests.concurrency.places import Model, Place

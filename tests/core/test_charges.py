@@ -6,13 +6,13 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from tests.core.factories import on, schedule
-from tests.core.strategies import next_weekday
 
 from ritournelle.core.charges import Due, Item, Outlook, Terms, charges_of, outlook, upcoming
 from ritournelle.core.discounts import Discount
 from ritournelle.core.pricing import Model, Pricing, Tier
 from ritournelle.core.schedule import FirstPeriod, Rhythm, Schedule, Timing, Unit
+from tests.core.factories import on, schedule
+from tests.core.strategies import next_weekday
 
 ON_THE_1ST = Rhythm(Unit.MONTH, days=(1,))
 EVERY_45_DAYS = Rhythm(Unit.DAY, 45)

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.strategies import schedules
 
 from ritournelle.core.charges import Due, Item, Key, Terms, outlook
 from ritournelle.core.discounts import Discount
 from ritournelle.core.pricing import Model, Pricing, Tier
+from tests.core.strategies import schedules
 
 prices = st.integers(0, 500_000).map(lambda cents: Decimal(cents) / 100)
 quantities = st.integers(0, 30).map(Decimal)

@@ -4,9 +4,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.strategies import anchors, prices
 
 from ritournelle.core.periods import Period, add_months, prorate
+from tests.core.strategies import anchors, prices
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1))
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.strategies import anchors, rhythms
 
 from ritournelle.core.rhythm import BadRhythm, Rhythm, Unit
+from tests.core.strategies import anchors, rhythms
 
 DAY, WEEK, MONTH, EVENT = Unit
 

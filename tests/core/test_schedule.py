@@ -2,8 +2,6 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from tests.core.factories import occurrence, on, period, schedule
-from tests.core.strategies import next_weekday
 
 from ritournelle.core.schedule import (
     BadSchedule,
@@ -13,6 +11,8 @@ from ritournelle.core.schedule import (
     Timing,
     Unit,
 )
+from tests.core.factories import occurrence, on, period, schedule
+from tests.core.strategies import next_weekday
 
 ON_THE_1ST = Rhythm(Unit.MONTH, days=(1,))
 ANNIVERSARY = Rhythm(Unit.MONTH)

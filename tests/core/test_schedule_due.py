@@ -1,9 +1,9 @@
 from typing import Any
 
 import pytest
-from tests.core.factories import on, schedule
 
 from ritournelle.core.schedule import Rhythm, Unit
+from tests.core.factories import on, schedule
 
 ON_THE_1ST = Rhythm(Unit.MONTH, days=(1,))
 ON_EVENT = Rhythm(Unit.EVENT)

@@ -3,11 +3,11 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.factories import occurrence
-from tests.core.strategies import anchors, prices, rhythms, schedules
 
 from ritournelle.core.periods import Period, prorate
 from ritournelle.core.schedule import FirstPeriod, Rhythm, Schedule
+from tests.core.factories import occurrence
+from tests.core.strategies import anchors, prices, rhythms, schedules
 
 
 @given(rhythm=rhythms, start=anchors)

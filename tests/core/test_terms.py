@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.strategies import anchors
 
 from ritournelle.core.terms import BadTerms, EndOfMonth, PaymentTerms, billing_start
+from tests.core.strategies import anchors
 
 NONE, DAYS_THEN_END, END_THEN_DAYS = EndOfMonth
 

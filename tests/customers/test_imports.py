@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories import NOON, make_customer
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.imports import import_customers
 from ritournelle.customers.models import Contact, Customer
 from ritournelle.kit.imports import Counts, Report
 from ritournelle.kit.models import Event
+from tests.factories import NOON, make_customer
 
 HEADER = "Référence;Catégorie;Raison sociale;SIREN;N° TVA;Adresse;CP;Ville;Pays;E-mail;Délai (jours);Fin de mois\n"
 MARTIN = "C1;pro;Boulangerie Martin;443 061 841;;3 place Bellecour;69002;Lyon;France;a@m.example, b@m.example;30;oui\n"

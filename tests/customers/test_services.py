@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from tests.factories import NOON, make_contact, make_customer
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.errors import DomainError
@@ -12,6 +11,7 @@ from ritournelle.customers.models import Customer
 from ritournelle.customers.services import create_customer, set_contacts, update_customer
 from ritournelle.kit.models import Event
 from ritournelle.kit.validation import UnknownField
+from tests.factories import NOON, make_contact, make_customer
 
 ADDRESS = {"address_line1": "3 place Bellecour", "postcode": "69002", "city": "Lyon"}
 

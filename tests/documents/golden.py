@@ -6,10 +6,10 @@ Read the difference before you keep it: these files are what customers' software
 from pathlib import Path
 
 from lxml import etree
-from tests.documents.samples import ISSUED
 
 from ritournelle.documents.cii import build
 from ritournelle.documents.model import Document
+from tests.documents.samples import ISSUED
 
 FOLDER = Path(__file__).parent.parent / "golden" / "factur-x"
 

@@ -4,6 +4,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from ritournelle.documents.model import (
+    Document,
+    Kind,
+    Line,
+    Look,
+    Party,
+    Reference,
+    VatSubtotal,
+)
 from tests.documents.parties import (
     AMERICAN,
     ASSOCIATION,
@@ -18,16 +27,6 @@ from tests.documents.parties import (
     SELLER,
     SOLE_TRADER,
     TRANSFER,
-)
-
-from ritournelle.documents.model import (
-    Document,
-    Kind,
-    Line,
-    Look,
-    Party,
-    Reference,
-    VatSubtotal,
 )
 
 D = Decimal

@@ -4,11 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.documents import samples
 
 from ritournelle.documents.checks import InvalidDocument, check, check_xsd, require_valid
 from ritournelle.documents.cii import build
 from ritournelle.documents.model import Document, Kind, Reference
+from tests.documents import samples
 
 Damage = Callable[[Document], Document]
 

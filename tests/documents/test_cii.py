@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from tests.documents import samples
-from tests.documents.golden import FOLDER, readable
 
 from ritournelle.documents.checks import check_xsd
 from ritournelle.documents.cii import build
 from ritournelle.documents.cii_elements import NAMESPACES, amount, plain
 from ritournelle.documents.model import Document
+from tests.documents import samples
+from tests.documents.golden import FOLDER, readable
 
 
 def found(document: Document, path: str) -> list[str]:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from facturx import get_facturx_xml_from_pdf
 from pypdf import PdfReader
-from tests.documents import samples
 
 from ritournelle.documents.checks import InvalidDocument
 from ritournelle.documents.cii import build
 from ritournelle.documents.facturx import DrawingFailed, Renderer
 from ritournelle.documents.model import Document, Look
+from tests.documents import samples
 
 FX = ("<fx:DocumentType>INVOICE<", "<fx:DocumentFileName>factur-x.xml<", "<fx:Version>1.0<", "<fx:ConformanceLevel>EN 16931<")  # fmt: skip
 

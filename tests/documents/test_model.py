@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.documents import samples
 
 from ritournelle.documents.model import Document, Party, Reference
+from tests.documents import samples
 
 words = st.text(max_size=20)
 parties = st.builds(

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 import zxingcpp
-from tests.documents import samples
 
 from ritournelle.documents.model import Document
 from ritournelle.documents.qr import epc_text, transfer_qr
+from tests.documents import samples
 
 EPC = """BCD
 002

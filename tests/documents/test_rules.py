@@ -1,11 +1,11 @@
 import subprocess
 
 import pytest
-from tests.documents import samples
 
 from ritournelle.documents import rules as module
 from ritournelle.documents.cii import build
 from ritournelle.documents.rules import RuleChecker, RulesUnavailable, rules_version
+from tests.documents import samples
 
 
 @pytest.mark.parametrize("name", sorted(samples.ISSUED))

@@ -2,11 +2,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.documents import samples
-from tests.documents.test_checks import Damage, buyer, changed, line, vat
 
 from ritournelle.documents.model import Document
 from ritournelle.documents.shape import shape
+from tests.documents import samples
+from tests.documents.test_checks import Damage, buyer, changed, line, vat
 
 
 @pytest.mark.parametrize(

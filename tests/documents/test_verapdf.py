@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from tests.documents import samples
-from tests.documents.conftest import Validate, Verdicts
 
 from ritournelle.documents.facturx import Renderer
 from ritournelle.documents.xmp import patch_by_rewriting
+from tests.documents import samples
+from tests.documents.conftest import Validate, Verdicts
 
 PROFILES = ("3a", "ua1")
 SAMPLES = samples.ISSUED | samples.NOT_ISSUED

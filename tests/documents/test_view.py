@@ -2,10 +2,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.documents import samples
 
 from ritournelle.documents.model import Document, Look
 from ritournelle.documents.view import view
+from tests.documents import samples
 
 
 def shown(document: Document) -> dict[str, Any]:

@@ -2,8 +2,6 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from tests.documents import samples
-from tests.documents.test_facturx import FX, xmp_of
 
 from ritournelle.documents.cii import build
 from ritournelle.documents.facturx import Renderer
@@ -13,6 +11,8 @@ from ritournelle.documents.xmp import (
     patch_by_rewriting,
     patch_in_place,
 )
+from tests.documents import samples
+from tests.documents.test_facturx import FX, xmp_of
 
 
 @pytest.fixture(scope="module")

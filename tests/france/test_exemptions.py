@@ -2,8 +2,6 @@ from collections import defaultdict
 from datetime import date
 
 import pytest
-from tests.france.code_lists import EXEMPTIONS as EXEMPTION_LIST
-from tests.france.code_lists import official_codes
 
 from ritournelle.core.vat import Category
 from ritournelle.france.exemptions import (
@@ -17,6 +15,8 @@ from ritournelle.france.exemptions import (
     exemption_text,
     is_outdated,
 )
+from tests.france.code_lists import EXEMPTIONS as EXEMPTION_LIST
+from tests.france.code_lists import official_codes
 
 TODAY = date(2026, 11, 21)
 

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.france.invoice import broken_rules, invoice_of_100_euros
 
 from ritournelle.core.vat import Category, Tax
 from ritournelle.france.buyers import BuyerKind
@@ -22,6 +21,7 @@ from ritournelle.france.vat import (
     treatment,
     vat_due_code,
 )
+from tests.france.invoice import broken_rules, invoice_of_100_euros
 
 TODAY = date(2026, 11, 3)
 PROFESSIONAL, CONSUMER = BuyerKind.PROFESSIONAL, BuyerKind.CONSUMER

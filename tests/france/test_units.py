@@ -1,8 +1,8 @@
 import pytest
-from tests.france.code_lists import UNITS as UNIT_LIST
-from tests.france.code_lists import official_codes
 
 from ritournelle.france.units import UNITS, UnknownUnit, check_unit, unit_label
+from tests.france.code_lists import UNITS as UNIT_LIST
+from tests.france.code_lists import official_codes
 
 
 @pytest.mark.parametrize("code", UNITS)

@@ -4,7 +4,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.france.code_lists import VAT_DUE, official_codes
 
 from ritournelle.core.vat import Category, Tax
 from ritournelle.france.buyers import BuyerKind
@@ -20,6 +19,7 @@ from ritournelle.france.vat import (
     treatment,
     vat_due_code,
 )
+from tests.france.code_lists import VAT_DUE, official_codes
 
 TODAY = date(2026, 11, 21)
 PROFESSIONAL, CONSUMER = BuyerKind.PROFESSIONAL, BuyerKind.CONSUMER

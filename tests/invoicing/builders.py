@@ -5,9 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests import factories
-from tests.factories import NOON, TODAY
-
 from ritournelle.accounts.models import Organization
 from ritournelle.core.discounts import Discount
 from ritournelle.core.money import multiply
@@ -16,6 +13,8 @@ from ritournelle.customers.models import Customer
 from ritournelle.invoicing import services
 from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.new import NewLine
+from tests import factories
+from tests.factories import NOON, TODAY
 
 D = Decimal
 TEN_PERCENT = Discount(percent=D(10), label="Remise de bienvenue")

@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import factories
-from tests.documents.conftest import font_dir, renderer, rules, verapdf  # noqa: F401 (fixtures)
-from tests.factories import NOON
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Customer
 from ritournelle.documents.facturx import Renderer
 from ritournelle.documents.rules import RuleChecker
 from ritournelle.invoicing.filing import Filer
+from tests import factories
+from tests.documents.conftest import font_dir, renderer, rules, verapdf  # noqa: F401 (fixtures)
+from tests.factories import NOON
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests import factories
-from tests.invoicing.builders import TEN_PERCENT, credit, issue, make_company, make_line, vat
-
 from ritournelle.core.discounts import Discount
 from ritournelle.core.vat import Category, Tax
 from ritournelle.customers.models import Customer
@@ -17,6 +14,8 @@ from ritournelle.france.vat import Product, treatment
 from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.new import NewLine
 from ritournelle.invoicing.terms import seller_regime, vat_buyer
+from tests import factories
+from tests.invoicing.builders import TEN_PERCENT, credit, issue, make_company, make_line, vat
 
 GERMAN = {
     "name": "Müller Logistik GmbH", "address_line1": "Hafenstraße 7", "postcode": "20457",

@@ -2,14 +2,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests import factories
-from tests.factories import TODAY
-from tests.invoicing.builders import TEN_PERCENT, issue, make_draft, make_line, vat
 
 from ritournelle.customers.models import Customer
 from ritournelle.documents.model import Document
 from ritournelle.invoicing.assembly import assemble, make_document, read_rows
 from ritournelle.invoicing.models import Invoice
+from tests import factories
+from tests.factories import TODAY
+from tests.invoicing.builders import TEN_PERCENT, issue, make_draft, make_line, vat
 
 DECEMBER = {"period_start": date(2026, 12, 1), "period_end": date(2027, 1, 1)}
 

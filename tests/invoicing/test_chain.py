@@ -4,11 +4,10 @@ import hashlib
 import json
 from datetime import date
 
-from tests.factories import TODAY
-from tests.invoicing.builders import TEN_PERCENT, credit, issue, make_line, vat
-
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import Chain, Invoice
+from tests.factories import TODAY
+from tests.invoicing.builders import TEN_PERCENT, credit, issue, make_line, vat
 
 START = "0" * 64
 

@@ -3,17 +3,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from tests.factories import NOON, TODAY
-from tests.invoicing.builders import (
-    TEN_PERCENT,
-    amounts,
-    credit,
-    issue,
-    issue_pro_forma,
-    make_draft,
-    make_line,
-    vat,
-)
 
 from ritournelle.core.discounts import Discount
 from ritournelle.core.pricing import BadQuantity
@@ -29,6 +18,17 @@ from ritournelle.invoicing.errors import (
     NothingToCredit,
 )
 from ritournelle.invoicing.models import Invoice
+from tests.factories import NOON, TODAY
+from tests.invoicing.builders import (
+    TEN_PERCENT,
+    amounts,
+    credit,
+    issue,
+    issue_pro_forma,
+    make_draft,
+    make_line,
+    vat,
+)
 
 SIX_SEATS = make_line("99", "6", off=5940)
 # 100.00, 50.00 and 30.00 at three rates: 10 % off the whole is 10.00, 5.00 and 3.00.

@@ -3,6 +3,14 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+
+from ritournelle.customers.models import Customer
+from ritournelle.documents.checks import InvalidDocument
+from ritournelle.invoicing import services
+from ritournelle.invoicing.assembly import make_document, read_rows
+from ritournelle.invoicing.errors import InvoiceAlreadyIssued, NegativeTotal, NothingToIssue
+from ritournelle.invoicing.models import Chain, Invoice, InvoiceFile, InvoiceLine, InvoiceVat
+from ritournelle.kit.models import Event
 from tests import factories
 from tests.factories import NOON, TODAY
 from tests.invoicing.builders import (
@@ -14,14 +22,6 @@ from tests.invoicing.builders import (
     make_line,
     vat,
 )
-
-from ritournelle.customers.models import Customer
-from ritournelle.documents.checks import InvalidDocument
-from ritournelle.invoicing import services
-from ritournelle.invoicing.assembly import make_document, read_rows
-from ritournelle.invoicing.errors import InvoiceAlreadyIssued, NegativeTotal, NothingToIssue
-from ritournelle.invoicing.models import Chain, Invoice, InvoiceFile, InvoiceLine, InvoiceVat
-from ritournelle.kit.models import Event
 
 NEVER = r"(never changes|never deleted)"
 

@@ -3,13 +3,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.factories import NOON, TODAY
-from tests.invoicing.builders import issue, make_draft
-
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing import services
 from ritournelle.invoicing.drawing import document_today, preview_pdf
 from ritournelle.invoicing.models import Invoice, InvoiceFile, Snapshot
+from tests.factories import NOON, TODAY
+from tests.invoicing.builders import issue, make_draft
 
 
 def test_a_draft_shows_its_parties_and_its_dates_as_they_are_today(customer: Customer) -> None:

@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from tests.factories import NOON
-from tests.invoicing.builders import credit, issue, issue_pro_forma
 
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.export import export_documents
 from ritournelle.invoicing.models import Invoice, InvoiceFile, NumberSeries
 from ritournelle.kit import storage, triggers
+from tests.factories import NOON
+from tests.invoicing.builders import credit, issue, issue_pro_forma
 
 
 def file(invoice: Invoice, content: bytes) -> str:

@@ -7,9 +7,6 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import factories
-from tests.factories import NOON
-from tests.invoicing.builders import credit, issue, issue_pro_forma, make_line, vat
 
 from ritournelle.customers.models import Customer
 from ritournelle.documents.checks import InvalidDocument
@@ -21,6 +18,9 @@ from ritournelle.invoicing.filing import Filer, check_sample
 from ritournelle.invoicing.models import CheckedShape, Invoice, InvoiceFile, Snapshot
 from ritournelle.kit import storage, triggers
 from ritournelle.kit.models import Event
+from tests import factories
+from tests.factories import NOON
+from tests.invoicing.builders import credit, issue, issue_pro_forma, make_line, vat
 
 FATAL = Finding("BR-FR-99", "fatal", "Quelque chose manque.", "/")
 WARNING = Finding("BR-FR-98", "warning", "Quelque chose étonne.", "/")

@@ -4,8 +4,6 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from tests.factories import NOON, TODAY
-from tests.invoicing.builders import issue, make_line
 
 from ritournelle.core.vat import totals
 from ritournelle.customers.models import Customer
@@ -15,6 +13,8 @@ from ritournelle.invoicing.models import Chain, Invoice, InvoiceFile, NumberSeri
 from ritournelle.invoicing.new import NewInvoice, NewLine
 from ritournelle.invoicing.reading import read_invoice
 from ritournelle.invoicing.verification import verify
+from tests.factories import NOON, TODAY
+from tests.invoicing.builders import issue, make_line
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import pytest
-from tests.documents.conftest import Validate
-from tests.invoicing.matrix import CASES
 
 from ritournelle.accounts.models import Organization
 from ritournelle.documents.checks import check_xsd
@@ -15,6 +13,8 @@ from ritournelle.invoicing.filing import Filer
 from ritournelle.invoicing.models import InvoiceFile
 from ritournelle.invoicing.verification import verify
 from ritournelle.kit import storage
+from tests.documents.conftest import Validate
+from tests.invoicing.matrix import CASES
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.invoicing.builders import amounts, credit, issue, make_line, vat
 
 from ritournelle.core.discounts import Discount
 from ritournelle.core.errors import DomainError
@@ -16,6 +15,7 @@ from ritournelle.invoicing.errors import CreditExceedsInvoice, NothingToCredit
 from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.new import NewLine
 from ritournelle.invoicing.verification import verify
+from tests.invoicing.builders import amounts, credit, issue, make_line, vat
 
 rates = st.sampled_from(["20", "10", "5.5", "2.1", "8.5"])
 prices = st.decimals(0, 5000, places=6)

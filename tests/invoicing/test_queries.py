@@ -1,12 +1,12 @@
 import pytest
 from django.core.management import CommandError, call_command
-from tests.factories import NOON
-from tests.invoicing.builders import issue, issue_pro_forma, make_draft, make_line, vat
 
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.errors import UnknownDocument
 from ritournelle.invoicing.models import InvoiceFile
 from ritournelle.invoicing.queries import invoice_named, issued_by_number, sample_of_files
+from tests.factories import NOON
+from tests.invoicing.builders import issue, issue_pro_forma, make_draft, make_line, vat
 
 
 def test_a_document_is_found_by_its_number_or_its_reference(customer: Customer) -> None:

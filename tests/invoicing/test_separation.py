@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from tests.factories import NOON
-from tests.invoicing.builders import credit, issue
 
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import Chain, Invoice, InvoiceFile, Snapshot
 from ritournelle.invoicing.queries import issued_by_number, sample_of_files
 from ritournelle.invoicing.verification import verify
 from ritournelle.kit import triggers
+from tests.factories import NOON
+from tests.invoicing.builders import credit, issue
 
 
 @pytest.fixture

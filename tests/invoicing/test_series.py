@@ -2,9 +2,6 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from tests import factories
-from tests.factories import TODAY
-from tests.invoicing.builders import credit, issue, make_draft
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Customer
@@ -19,6 +16,9 @@ from ritournelle.invoicing.issuing import issue_many
 from ritournelle.invoicing.models import Invoice, NumberSeries
 from ritournelle.invoicing.reading import read_invoice
 from ritournelle.invoicing.series import create_series, take_numbers
+from tests import factories
+from tests.factories import TODAY
+from tests.invoicing.builders import credit, issue, make_draft
 
 NEW_YEARS_EVE, NEW_YEAR = date(2026, 12, 31), date(2027, 1, 1)
 

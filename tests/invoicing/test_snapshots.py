@@ -2,8 +2,6 @@ import json
 from typing import Any
 
 import pytest
-from tests import factories
-from tests.invoicing.builders import issue, make_company
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Customer
@@ -13,6 +11,8 @@ from ritournelle.invoicing.assembly import make_document, read_rows
 from ritournelle.invoicing.errors import MissingAddress, MissingSiren
 from ritournelle.invoicing.models import Invoice, Snapshot
 from ritournelle.kit.storage import digest
+from tests import factories
+from tests.invoicing.builders import issue, make_company
 
 
 def buyer_of(invoice: Invoice) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 import pytest
-from tests.factories import TODAY
-from tests.invoicing.builders import make_line, vat
 
 from ritournelle.core.vat import totals
 from ritournelle.invoicing.new import Frozen, NewInvoice, NewLine
 from ritournelle.invoicing.stored import LINE, Stored, stored
+from tests.factories import TODAY
+from tests.invoicing.builders import make_line, vat
 
 NOTHING = Frozen(0, "")
 

@@ -4,18 +4,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests import factories
-from tests.factories import TODAY
-from tests.invoicing.builders import issue, make_company, make_line, vat
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.terms import EndOfMonth, PaymentTerms
-from ritournelle.core.vat import Tax
+from ritournelle.core.vat import Category, Tax
 from ritournelle.customers.models import Customer
 from ritournelle.france.natures import Nature
 from ritournelle.france.vat import Product, treatment
+from ritournelle.invoicing.errors import SellerWithoutVatNumber, VatNumberForbidden
 from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.terms import payment_terms, seller_regime, terms_label, vat_buyer
+from tests import factories
+from tests.factories import TODAY
+from tests.invoicing.builders import issue, make_company, make_line, vat
 
 THEN_END, END_THEN = EndOfMonth.DAYS_THEN_END, EndOfMonth.END_THEN_DAYS
 GERMAN = {
@@ -246,3 +247,22 @@ def test_the_customer_s_terms_come_before_the_organisation_s(company: Organizati
 def test_a_transfer_needs_an_account(db: None, iban: str, means: str, expected: str) -> None:
     customer = factories.make_customer(make_company(iban=iban), payment_means=means)
     assert terms_of(issue(customer))["means"] == expected
+
+
+def test_a_seller_that_charges_vat_shows_its_number(db: None) -> None:
+    company = make_company(vat_number="")
+    with pytest.raises(SellerWithoutVatNumber):
+        issue(factories.make_customer(company))
+    assert not Invoice.objects.filter(status="issued").exists()
+
+
+def test_a_seller_of_exempt_services_only_may_have_no_vat_number(db: None) -> None:
+    company = make_company(vat_number="")
+    line = make_line(tax=Tax(Category.E, Decimal(0), "VATEX-FR-CGI261-4"))
+    assert issue(factories.make_customer(company), line).vat_cents == 0
+
+
+def test_what_is_out_of_scope_cannot_bear_a_vat_number(db: None) -> None:
+    line = make_line(tax=Tax(Category.O, Decimal(0), "VATEX-EU-O"))
+    with pytest.raises(VatNumberForbidden):
+        issue(factories.make_customer(make_company(vat_number="FR44732829320")), line)

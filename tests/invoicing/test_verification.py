@@ -5,8 +5,6 @@ import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import F
-from tests.factories import NOON, TODAY
-from tests.invoicing.builders import credit, issue, issue_pro_forma, make_line
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Customer
@@ -22,6 +20,8 @@ from ritournelle.invoicing.models import (
 )
 from ritournelle.invoicing.verification import verify
 from ritournelle.kit import storage, triggers
+from tests.factories import NOON, TODAY
+from tests.invoicing.builders import credit, issue, issue_pro_forma, make_line
 
 BROKEN_AT_2 = (
     "La chaîne est rompue au document FA-2026-0002 (rang 2)\u00a0: son contenu "

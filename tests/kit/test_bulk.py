@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
-from tests import factories
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing.models import Invoice, InvoiceLine, Snapshot
 from ritournelle.kit.bulk import bulk_insert, next_ids
 from ritournelle.kit.models import Event
 from ritournelle.subscriptions.models import Subscription
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import QuerySet
-from tests import factories
-from tests.threads import run_together
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing.models import InvoiceFile
 from ritournelle.kit.claims import claim, next_attempt
+from tests import factories
+from tests.threads import run_together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 LEASE = timedelta(minutes=5)

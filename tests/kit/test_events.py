@@ -2,11 +2,11 @@
 
 import pytest
 from django.db import transaction
-from tests import factories
 
 from ritournelle.accounts.models import Organization
 from ritournelle.kit import events
 from ritournelle.kit.models import Event
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from tests import factories
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing.models import (
@@ -18,6 +17,7 @@ from ritournelle.invoicing.models import (
 )
 from ritournelle.kit import triggers
 from ritournelle.kit.models import Event
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 NEVER = r"(never changes|never deleted|never emptied)"

@@ -7,7 +7,6 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from tests import factories
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Customer
@@ -16,6 +15,7 @@ from ritournelle.kit import storage
 from ritournelle.outbox.delivery import OutgoingEmail
 from ritournelle.outbox.models import Message
 from ritournelle.outbox.smtp import SmtpBackend
+from tests import factories
 
 PDF = b"%PDF-1.7 a file"
 

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from anymail.signals import AnymailTrackingEvent, tracking
-from tests import factories
-from tests.outbox.builders import make_message
 
 from ritournelle.accounts.models import Organization
 from ritournelle.kit.models import Event
 from ritournelle.outbox.bounces import record_bounce
 from ritournelle.outbox.models import Message
+from tests import factories
+from tests.outbox.builders import make_message
 
 NOW = factories.NOON
 SENT: dict[str, Any] = {"status": "sent", "sent_at": NOW, "due_at": None}

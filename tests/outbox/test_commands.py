@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
-from tests.outbox.builders import make_file, make_message, make_reachable_customer
 
 from ritournelle.accounts.models import Organization
 from ritournelle.outbox.models import Message
+from tests.outbox.builders import make_file, make_message, make_reachable_customer
 
 
 @pytest.fixture

@@ -3,9 +3,6 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import factories
-from tests.outbox.builders import make_file, make_reachable_customer
-from tests.threads import run_together
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing.models import InvoiceFile
@@ -13,6 +10,9 @@ from ritournelle.kit.models import Event
 from ritournelle.kit.storage import digest
 from ritournelle.outbox.composing import compose_due
 from ritournelle.outbox.models import Message, MessageTemplate
+from tests import factories
+from tests.outbox.builders import make_file, make_reachable_customer
+from tests.threads import run_together
 
 NOW = factories.NOON
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from tests.outbox.builders import invoice_in_memory
 
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import Invoice
 from ritournelle.outbox.content import content
 from ritournelle.outbox.errors import UnknownVariable
 from ritournelle.outbox.texts import Template
+from tests.outbox.builders import invoice_in_memory
 
 CREDIT_NOTE: dict[str, Any] = {"kind": "credit_note", "number": "AV-2026-0001"}
 PRO_FORMA: dict[str, Any] = {"kind": "pro_forma", "number": None, "due_on": None}

@@ -9,7 +9,6 @@ from anymail.exceptions import (
     AnymailUnsupportedFeature,
 )
 from django.core.mail.backends.dummy import EmailBackend
-from tests.outbox.builders import make_email
 
 from ritournelle.outbox.delivery import (
     DeliveryFailed,
@@ -18,6 +17,7 @@ from ritournelle.outbox.delivery import (
     as_delivery_error,
     deliver,
 )
+from tests.outbox.builders import make_email
 
 
 def _api_error(status: int) -> AnymailRequestsAPIError:

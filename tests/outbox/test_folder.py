@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
-from tests.outbox.builders import make_email
 
 from ritournelle.outbox.delivery import DeliveryFailed, deliver
 from ritournelle.outbox.folder import FolderBackend, file_name
+from tests.outbox.builders import make_email
 
 
 def test_a_message_is_one_file_named_by_its_id(tmp_path: Path, settings: Settings) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from django.core.mail.backends.dummy import EmailBackend
-from tests import factories
-from tests.outbox.builders import make_message
 
 from ritournelle.accounts.models import Organization
 from ritournelle.kit.models import Event
 from ritournelle.outbox.models import Message
 from ritournelle.outbox.sending import LEASE, LOST_WORKER, send_due
 from ritournelle.outbox.services import cancel, confirm_sent
+from tests import factories
+from tests.outbox.builders import make_message
 
 NOW = factories.NOON
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from tests import factories
 
 from ritournelle.accounts.models import Organization
 from ritournelle.outbox.models import Message
@@ -18,6 +17,7 @@ from ritournelle.outbox.notices import (
     notice_subject,
 )
 from ritournelle.subscriptions.models import BillingRun
+from tests import factories
 
 ON = date(2026, 12, 1)
 LINES = [

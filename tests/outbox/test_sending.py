@@ -4,6 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from pytest_django import Settings
+
+from ritournelle.accounts.models import Organization
+from ritournelle.kit.models import Event
+from ritournelle.outbox.composing import compose_due
+from ritournelle.outbox.models import Message
+from ritournelle.outbox.sending import MAX_ATTEMPTS, send_due
+from ritournelle.outbox.smtp import SmtpBackend
 from tests import factories
 from tests.outbox.builders import (
     MailServer,
@@ -13,13 +20,6 @@ from tests.outbox.builders import (
     make_reachable_customer,
 )
 from tests.threads import run_together
-
-from ritournelle.accounts.models import Organization
-from ritournelle.kit.models import Event
-from ritournelle.outbox.composing import compose_due
-from ritournelle.outbox.models import Message
-from ritournelle.outbox.sending import MAX_ATTEMPTS, send_due
-from ritournelle.outbox.smtp import SmtpBackend
 
 NOW = factories.NOON
 ALICE = "alice@martin.example"

@@ -4,14 +4,6 @@ from datetime import timedelta
 
 import pytest
 from pytest_django import Settings
-from tests import factories
-from tests.outbox.builders import (
-    MailServer,
-    Postman,
-    make_file,
-    make_message,
-    make_reachable_customer,
-)
 
 from ritournelle.accounts.models import Organization
 from ritournelle.kit.models import Event
@@ -21,6 +13,14 @@ from ritournelle.outbox.models import Message
 from ritournelle.outbox.sending import send_due
 from ritournelle.outbox.services import cancel, confirm_sent, retry, send_test
 from ritournelle.outbox.smtp import SmtpBackend
+from tests import factories
+from tests.outbox.builders import (
+    MailServer,
+    Postman,
+    make_file,
+    make_message,
+    make_reachable_customer,
+)
 
 NOW = factories.NOON
 LATER = NOW + timedelta(days=1)

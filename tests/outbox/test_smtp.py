@@ -3,7 +3,6 @@
 import socket
 
 import pytest
-from tests.outbox.builders import MailServer, MuteServer, Postman, make_email
 
 from ritournelle.outbox.delivery import (
     DeliveryFailed,
@@ -13,6 +12,7 @@ from ritournelle.outbox.delivery import (
     deliver,
 )
 from ritournelle.outbox.smtp import SmtpBackend
+from tests.outbox.builders import MailServer, MuteServer, Postman, make_email
 
 ALICE, ACCOUNTANTS = "alice@martin.example", "compta@lilas.example"
 

@@ -5,6 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from ritournelle.accounts.models import Organization
+from ritournelle.invoicing.models import Invoice
+from ritournelle.invoicing.verification import verify
+from ritournelle.subscriptions.models import BillingRun, Subscription
+from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
 from tests.subscriptions.builders import (
     Row,
@@ -14,12 +20,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.invoicing.models import Invoice
-from ritournelle.invoicing.verification import verify
-from ritournelle.subscriptions.models import BillingRun, Subscription
-from ritournelle.subscriptions.services import NewDiscount, NewItem
 
 pytestmark = pytest.mark.django_db
 

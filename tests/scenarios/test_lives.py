@@ -4,6 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.customers.models import Customer
+from ritournelle.invoicing.services import issue_draft
+from ritournelle.subscriptions import services
+from ritournelle.subscriptions.models import BillingFailure, Subscription
+from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -15,14 +23,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Product
-from ritournelle.customers.models import Customer
-from ritournelle.invoicing.services import issue_draft
-from ritournelle.subscriptions import services
-from ritournelle.subscriptions.models import BillingFailure, Subscription
-from ritournelle.subscriptions.services import NewDiscount, NewItem
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from tests import factories
-
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.customers.models import Customer
@@ -15,6 +13,7 @@ from ritournelle.subscriptions import services
 from ritournelle.subscriptions.models import BillingRun, Subscription
 from ritournelle.subscriptions.run import bill
 from ritournelle.subscriptions.services import NewDiscount, NewItem
+from tests import factories
 
 # When it was issued, the first and the last day it covers, and its total without VAT.
 Row = tuple[str, str, str, int]

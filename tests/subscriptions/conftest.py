@@ -1,12 +1,12 @@
 """What most tests of subscriptions begin with: a business, what it sells, who buys."""
 
 import pytest
-from tests import factories
-from tests.subscriptions.builders import customer_of, make_business
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.customers.models import Customer
+from tests import factories
+from tests.subscriptions.builders import customer_of, make_business
 
 
 @pytest.fixture

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from tests import factories
-from tests.subscriptions.builders import bill_on, customer_of, make_business, rows, subscribe
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.invoicing.models import Invoice
 from ritournelle.subscriptions.models import BillingRun, Subscription
+from tests import factories
+from tests.subscriptions.builders import bill_on, customer_of, make_business, rows, subscribe
 
 pytestmark = pytest.mark.django_db
 

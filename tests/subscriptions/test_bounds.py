@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests import factories
-from tests.subscriptions.builders import bill_on, customer_of, make_business, rows, subscribe
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
@@ -19,6 +17,8 @@ from ritournelle.subscriptions.models import (
     SubscriptionDiscount,
     SubscriptionItem,
 )
+from tests import factories
+from tests.subscriptions.builders import bill_on, customer_of, make_business, rows, subscribe
 
 pytestmark = pytest.mark.django_db
 

@@ -4,16 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from tests import factories
-from tests.subscriptions.builders import (
-    bill_on,
-    customer_of,
-    day,
-    invoices,
-    next_day,
-    rows,
-    subscribe,
-)
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
@@ -27,6 +17,16 @@ from ritournelle.subscriptions.errors import (
 )
 from ritournelle.subscriptions.models import ScheduleChange, Subscription
 from ritournelle.subscriptions.services import NewDiscount, NewItem
+from tests import factories
+from tests.subscriptions.builders import (
+    bill_on,
+    customer_of,
+    day,
+    invoices,
+    next_day,
+    rows,
+    subscribe,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -3,11 +3,11 @@
 import gc
 
 import pytest
-from tests import factories
-from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 from ritournelle.accounts.models import Organization
 from ritournelle.subscriptions import run
+from tests import factories
+from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 pytestmark = pytest.mark.django_db
 

@@ -4,6 +4,13 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.customers.models import Customer
+from ritournelle.invoicing.models import NumberSeries
+from ritournelle.subscriptions.models import BillingFailure, Subscription
+from ritournelle.subscriptions.services import NewItem, skip_next
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -12,13 +19,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Product
-from ritournelle.customers.models import Customer
-from ritournelle.invoicing.models import NumberSeries
-from ritournelle.subscriptions.models import BillingFailure, Subscription
-from ritournelle.subscriptions.services import NewItem, skip_next
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories import NOON, make_customer, make_plan, make_product, make_series
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing.models import Invoice
@@ -20,6 +19,7 @@ from ritournelle.subscriptions.models import (
     SubscriptionItem,
 )
 from ritournelle.subscriptions.run import bill
+from tests.factories import NOON, make_customer, make_plan, make_product, make_series
 
 HEADER = "Référence;Client;Produit;Quantité;Prix HT;Une fois;Rythme;Début\n"
 SIMPLE = "A1;C001;SAAS;;;;mensuel le 1er;01/12/2026\n"

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from tests import factories
-from tests.subscriptions.builders import bill_on, customer_of, make_business, rows, subscribe
 
 from ritournelle.accounts.models import Organization
 from ritournelle.outbox.models import Message
@@ -12,6 +10,8 @@ from ritournelle.subscriptions.models import BillingRun
 from ritournelle.subscriptions.nights import Night, due_night
 from ritournelle.web import scheduler
 from ritournelle.web.scheduler import run_due_nights
+from tests import factories
+from tests.subscriptions.builders import bill_on, customer_of, make_business, rows, subscribe
 
 pytestmark = pytest.mark.django_db
 

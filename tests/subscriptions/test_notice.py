@@ -4,8 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests import factories
-from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
@@ -13,6 +11,8 @@ from ritournelle.outbox.models import Message, Purpose
 from ritournelle.subscriptions import run as runs
 from ritournelle.subscriptions.models import BillingRun, Subscription
 from ritournelle.subscriptions.notice import send_notice
+from tests import factories
+from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.invoicing.models import Invoice
+from ritournelle.subscriptions import services
+from ritournelle.subscriptions.models import BillingFailure, Subscription
+from ritournelle.subscriptions.preview import Preview, simulate
+from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -15,14 +23,6 @@ from tests.subscriptions.builders import (
     make_business,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Product
-from ritournelle.invoicing.models import Invoice
-from ritournelle.subscriptions import services
-from ritournelle.subscriptions.models import BillingFailure, Subscription
-from ritournelle.subscriptions.preview import Preview, simulate
-from ritournelle.subscriptions.services import NewDiscount, NewItem
 
 pytestmark = pytest.mark.django_db
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import factories
-from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 from ritournelle.accounts.models import Organization
 from ritournelle.subscriptions.preview import simulate
 from ritournelle.subscriptions.services import NewDiscount, NewItem
+from tests import factories
+from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 pytestmark = pytest.mark.django_db
 

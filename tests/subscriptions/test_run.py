@@ -5,6 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.invoicing.models import Chain, Invoice, InvoiceLine
+from ritournelle.kit.models import Event
+from ritournelle.subscriptions.models import BillingRun, Subscription
+from ritournelle.subscriptions.services import NewItem
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -15,13 +22,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Product
-from ritournelle.invoicing.models import Chain, Invoice, InvoiceLine
-from ritournelle.kit.models import Event
-from ritournelle.subscriptions.models import BillingRun, Subscription
-from ritournelle.subscriptions.services import NewItem
 
 pytestmark = pytest.mark.django_db
 

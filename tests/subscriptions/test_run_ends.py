@@ -4,6 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.customers.models import Customer
+from ritournelle.subscriptions import services
+from ritournelle.subscriptions.models import Subscription
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -11,12 +17,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Product
-from ritournelle.customers.models import Customer
-from ritournelle.subscriptions import services
-from ritournelle.subscriptions.models import Subscription
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,12 @@
 from decimal import Decimal
 
 import pytest
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Plan, Product
+from ritournelle.customers.models import Customer
+from ritournelle.subscriptions import services
+from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -12,12 +18,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Plan, Product
-from ritournelle.customers.models import Customer
-from ritournelle.subscriptions import services
-from ritournelle.subscriptions.services import NewDiscount, NewItem
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,6 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests import factories
-from tests.core.strategies import rhythms
-from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.rhythm import Rhythm
@@ -17,6 +14,9 @@ from ritournelle.invoicing.models import InvoiceLine
 from ritournelle.subscriptions import services
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.subscriptions.services import NewItem
+from tests import factories
+from tests.core.strategies import rhythms
+from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 pytestmark = pytest.mark.django_db
 

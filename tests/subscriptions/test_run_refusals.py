@@ -4,6 +4,14 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.invoicing.models import Invoice, NumberSeries
+from ritournelle.subscriptions import run as runs
+from ritournelle.subscriptions.drafting import Drafter
+from ritournelle.subscriptions.models import BillingFailure, BillingRun, Subscription
+from ritournelle.subscriptions.queries import Dossier
 from tests import factories
 from tests.subscriptions.builders import (
     bill_on,
@@ -13,14 +21,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Product
-from ritournelle.invoicing.models import Invoice, NumberSeries
-from ritournelle.subscriptions import run as runs
-from ritournelle.subscriptions.drafting import Drafter
-from ritournelle.subscriptions.models import BillingFailure, BillingRun, Subscription
-from ritournelle.subscriptions.queries import Dossier
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Product
+from ritournelle.customers.models import Customer
+from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
 from tests.subscriptions.builders import (
     Row,
@@ -16,11 +21,6 @@ from tests.subscriptions.builders import (
     rows,
     subscribe,
 )
-
-from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Product
-from ritournelle.customers.models import Customer
-from ritournelle.subscriptions.services import NewDiscount, NewItem
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
-from tests.documents.conftest import Validate, font_dir, verapdf  # noqa: F401 (fixtures)
 
 from ritournelle.accounts.models import Organization
 from ritournelle.documents.cii import build
@@ -22,6 +21,7 @@ from ritournelle.kit import triggers
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.web.demo.build import build_demo
+from tests.documents.conftest import Validate, font_dir, verapdf  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)

@@ -1,10 +1,11 @@
-"""The columns of the three files: none mistaken for another, all explained to the user."""
+"""The columns of the four files: none mistaken for another, all explained to the user."""
 
 from pathlib import Path
 
 import pytest
 
 from ritournelle.catalog.imports import COLUMNS as PRODUCTS
+from ritournelle.catalog.plan_imports import COLUMNS as PLANS
 from ritournelle.customers.imports import COLUMNS as CUSTOMERS
 from ritournelle.kit.cells import fold
 from ritournelle.kit.tables import Column
@@ -16,6 +17,7 @@ TABLES = pytest.mark.parametrize(
     [
         pytest.param("Clients", CUSTOMERS, id="customers"),
         pytest.param("Produits", PRODUCTS, id="products"),
+        pytest.param("Formules", PLANS, id="plans"),
         pytest.param("Abonnements", SUBSCRIPTIONS, id="subscriptions"),
     ],
 )

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from tests.factories import make_customer, make_organization, make_series
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import Invoice
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.subscriptions.run import bill
+from tests.factories import make_customer, make_organization, make_series
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = (
     ("customers", "clients.csv", 24),
     ("customers", "clients-excel-windows.csv", 3),
-    ("products", "produits.csv", 17),
-    ("subscriptions", "abonnements.csv", 25),
+    ("products", "produits.csv", 20),
+    ("plans", "formules.csv", 5),
+    ("subscriptions", "abonnements.csv", 27),
 )
 TODAY = date(2026, 11, 21)
 
@@ -53,7 +54,7 @@ def test_the_example_in_windows_1252_keeps_its_letters(imported: Organization) -
 
 def test_the_examples_are_billed_without_a_fault(imported: Organization) -> None:
     outcome = bill(imported, on=TODAY, clock=lambda: datetime(2026, 11, 21, 2, tzinfo=UTC))
-    assert (outcome.issued_count, outcome.draft_count, outcome.failed_count) == (18, 2, 0)
+    assert (outcome.issued_count, outcome.draft_count, outcome.failed_count) == (19, 2, 0)
     net = dict(
         Invoice.objects.order_by("period_start").values_list("subscription__reference", "net_cents")
     )
@@ -63,6 +64,19 @@ def test_the_examples_are_billed_without_a_fault(imported: Organization) -> None
     assert net["AB-004"] == 248000  # a lift, yearly
     assert net["AB-006"] == 23625  # 12,5 kg x 18,90 €, every 45 days
     assert net["AB-011"] == 29700  # 10 x 5 + 40 x 4 + 14 x 3 = 252 €, and 3 x 15 €
+    # The plan Enterprise: 499 €, 10 seats x 89 € and 500 GB x 0,09 €.
+    assert net["AB-026"] == 143400
+
+
+def test_the_example_on_trial_waits_for_its_end_then_pays_its_set_up(
+    imported: Organization,
+) -> None:
+    trial = Subscription.objects.get(reference="AB-027")
+    assert trial.next_billing_on == date(2026, 12, 16)  # 30 days after 16 November
+    assert list(trial.items.order_by("position").values_list("is_one_off", flat=True)) == [
+        False,
+        True,
+    ]
 
 
 def test_the_example_by_civil_quarter_waits_for_january(imported: Organization) -> None:

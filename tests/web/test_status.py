@@ -1,8 +1,8 @@
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
-from tests import factories
 
 from ritournelle.accounts.models import Organization
+from tests import factories
 
 
 def test_the_page_counts_and_names_nobody(client: Client, organization: Organization) -> None:

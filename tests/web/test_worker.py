@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError
-from tests import factories
-from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 from ritournelle.invoicing.filing import Filer
 from ritournelle.invoicing.models import InvoiceFile
 from ritournelle.outbox.models import Message
 from ritournelle.web import scheduler, worker
+from tests import factories
+from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
 
 def bill_three() -> None:

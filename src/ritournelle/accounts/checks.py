@@ -16,6 +16,7 @@ from ritournelle.france.identifiers import (
     check_siren,
     check_siret,
     check_vat_number,
+    vat_number_of,
 )
 from ritournelle.kit.countries import country_code
 from ritournelle.kit.validation import Checks
@@ -32,6 +33,7 @@ def check_organization(values: Mapping[str, Any]) -> Checks:
     checks.apply("siret", partial(check_siret, siren=siren))
     country = "" if "country" in checks.errors else checks.values["country"]
     checks.apply("vat_number", partial(check_vat_number, country=country, siren=siren))
+    _complete_vat_number(checks, siren)
     checks.apply("postcode", partial(check_postcode, country))
     checks.apply("iban", check_iban)
     checks.apply("bic", check_bic)
@@ -41,6 +43,14 @@ def check_organization(values: Mapping[str, Any]) -> Checks:
     _check_bounds(checks)
     checks.finish(Organization)
     return checks
+
+
+def _complete_vat_number(checks: Checks, siren: str) -> None:
+    """Fill in the VAT number that a French SIREN implies; a franchise has none to show."""
+    values = checks.values
+    is_french = values["country"] == "FR" and bool(siren)
+    if is_french and not values["vat_number"] and not values["is_franchise"]:
+        values["vat_number"] = vat_number_of(siren)
 
 
 def _check_colour(value: str) -> str:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.errors import BadVatRate
+from ritournelle.catalog.errors import BadVatRate, PriceByTiers
 from ritournelle.catalog.models import Product
 from ritournelle.catalog.rules import TIERED, TierRow, pricing_of
-from ritournelle.core.pricing import BadPricing, Model, Tier
+from ritournelle.core.errors import DomainError
+from ritournelle.core.pricing import BadPricing, Model, Tier, price
 from ritournelle.france.exemptions import exemption
 from ritournelle.france.rates import ALLOWED_RATES, rates_in_force
 from ritournelle.france.territories import territory_of
@@ -28,6 +29,31 @@ def check_product(values: Mapping[str, Any], organization: Organization, *, on: 
     _check_pricing(checks)
     checks.finish(Product)
     return checks
+
+
+def line_fault(
+    product: Product, quantity: Decimal, unit_price: Decimal | None
+) -> tuple[str, DomainError] | None:
+    """Return the field at fault, and why, of a line that cannot be billed; without price, the product's."""
+    if product.pricing in TIERED and unit_price is not None:
+        return "unit_price", PriceByTiers(product.code)
+    own = product.unit_price if unit_price is None else unit_price
+    try:
+        pricing = pricing_of(product.pricing, own, product.tiers, product.package_size)
+    except DomainError as error:
+        return "unit_price", error
+    try:
+        price(pricing, quantity)
+    except DomainError as error:
+        return "quantity", error
+    return None
+
+
+def kept_price(product: Product, unit_price: Decimal | None) -> Decimal | None:
+    """Return the price that a plan keeps: its own, else the product's of today; none for tiers."""
+    if product.pricing in TIERED:
+        return None
+    return product.unit_price if unit_price is None else unit_price
 
 
 def tier_row(tier: Tier) -> TierRow:

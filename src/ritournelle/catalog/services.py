@@ -9,12 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.checks import check_product, normal_rate
-from ritournelle.catalog.errors import CodeTaken, EmptyPlan, ForeignProduct, PriceByTiers
+from ritournelle.catalog.checks import check_product, kept_price, line_fault, normal_rate
+from ritournelle.catalog.errors import CodeTaken, EmptyPlan, ForeignProduct
 from ritournelle.catalog.models import Plan, PlanItem, PlanVersion, Product, RhythmFields
-from ritournelle.catalog.rules import TIERED, pricing_of, rhythm_of
+from ritournelle.catalog.rules import rhythm_of
 from ritournelle.core.nights import local_day
-from ritournelle.core.pricing import price
 from ritournelle.core.schedule import FirstPeriod, Schedule, Timing
 from ritournelle.kit import events
 from ritournelle.kit.imports import change
@@ -95,6 +94,19 @@ def create_plan(
 
 
 @transaction.atomic
+def rename_plan(plan: Plan, name: str, *, at: datetime, actor: str = "system") -> Plan:
+    """Change the name of a plan; its versions stay as they are. Raises DomainError."""
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    checks = Checks({"code": plan.code, "name": name})
+    checks.finish(Plan)
+    changed = change(plan, checks.result())
+    if changed:
+        plan.save(update_fields=list(changed))
+        _record("plan.updated", plan, at=at, actor=actor, changes=changed)
+    return plan
+
+
+@transaction.atomic
 def add_plan_version(
     plan: Plan,
     items: Sequence[NewPlanItem],
@@ -142,16 +154,13 @@ def _plan_item(plan: Plan, item: NewPlanItem, position: int) -> PlanItem:
     product = item.product
     if product.organization_id != plan.organization_id:
         raise ForeignProduct
-    if product.pricing in TIERED and item.unit_price is not None:
-        raise PriceByTiers(product.code)
-    own = product.unit_price if item.unit_price is None else item.unit_price
-    pricing = pricing_of(product.pricing, own, product.tiers, product.package_size)
-    price(pricing, item.quantity)  # refuses a quantity that cannot be billed
+    if fault := line_fault(product, item.quantity, item.unit_price):
+        raise fault[1]
     return PlanItem(
         position=position,
         product=product,
         quantity=item.quantity,
-        unit_price=None if product.pricing in TIERED else own,
+        unit_price=kept_price(product, item.unit_price),
         is_one_off=item.is_one_off,
     )
 

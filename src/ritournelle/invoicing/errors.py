@@ -214,3 +214,29 @@ class UnknownDocument(DomainError):
             f"Aucun document ne s’appelle «\u00a0{reference}\u00a0» dans cette société.",
             "Vérifiez le numéro et la société.",
         )
+
+
+class SellerWithoutVatNumber(DomainError):
+    """Raised when the organisation charges VAT but shows no VAT number (BR-S-02, BR-G-02…)."""
+
+    code = "seller-without-vat-number"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Votre société n’a pas de numéro de TVA, que ses factures doivent porter.",
+            "Saisissez-le dans les réglages, ou indiquez la franchise en base de TVA.",
+        )
+
+
+class VatNumberForbidden(DomainError):
+    """Raised when an operation out of scope (VATEX-EU-O) meets a VAT number (BR-O-02)."""
+
+    code = "vat-number-forbidden"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une opération hors du champ de la TVA ne peut pas être facturée avec un numéro de TVA.",
+            "Choisissez un autre motif d’exonération pour ce produit ou ce client.",
+        )

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.terms import EndOfMonth, PaymentTerms
-from ritournelle.core.vat import Tax
+from ritournelle.core.vat import Category, Tax
 from ritournelle.france.buyers import BuyerKind
 from ritournelle.france.exemptions import exemption_text
 from ritournelle.france.mentions import ChosenTerms, notes
@@ -20,6 +20,7 @@ from ritournelle.france.vat import (
     exemption_case,
     vat_due_code,
 )
+from ritournelle.invoicing.errors import SellerWithoutVatNumber, VatNumberForbidden
 
 # UNTDID 4461. A transfer must name an account (BR-61, CII-SR-470).
 TRANSFER, NOT_DEFINED = "58", "1"
@@ -46,6 +47,10 @@ TERMS_WORDS = {
         "day alone": "On day {} of the month",
     },
 }
+
+
+# These need the seller's VAT number (CGI, ann. II, art. 242 nonies A, I-2°); E may do without.
+NEED_VAT_NUMBER = frozenset({Category.S, Category.AE, Category.K, Category.G, Category.Z})
 
 
 class TaxedCustomer(Protocol):
@@ -109,7 +114,11 @@ def vat_buyer(customer: TaxedCustomer) -> Buyer:
 
 
 def terms_text(organization: Organization, case: Case) -> str:
-    """Return the texts of a document as JSON, ready to be frozen."""
+    """Return the texts of a document as JSON, ready to be frozen.
+
+    Raises SellerWithoutVatNumber, VatNumberForbidden.
+    """
+    _check_vat_number(organization, case)
     chosen = ChosenTerms(organization.penalty_text, organization.discount_text)
     territory = case.buyer.territory
     values = {
@@ -128,6 +137,15 @@ def terms_text(organization: Organization, case: Case) -> str:
         "account_name": organization.name,
     }
     return json.dumps(values, ensure_ascii=False)
+
+
+def _check_vat_number(organization: Organization, case: Case) -> None:
+    """Refuse what the rules BR-S-02, BR-AE-02, BR-IC-02, BR-G-02 and BR-O-02 would refuse later."""
+    categories = {tax.category for tax in case.taxes}
+    if not organization.vat_number and categories & NEED_VAT_NUMBER:
+        raise SellerWithoutVatNumber
+    if Category.O in categories and (organization.vat_number or case.buyer.vat_number):
+        raise VatNumberForbidden
 
 
 def terms_label(terms: PaymentTerms, language: str) -> str:

@@ -1,5 +1,6 @@
 """What every import shares: finding rows by their code, and telling what came of a file."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from ritournelle.kit.cells import BadCell
-from ritournelle.kit.tables import Problem, Record, Sheet
+from ritournelle.kit.tables import Column, Problem, Record, Sheet
 
 M = TypeVar("M", bound=Model)
 P = TypeVar("P")
@@ -67,6 +68,33 @@ def refuse_repeats(sheet: Sheet, name: str) -> None:
                 "Donnez à chaque ligne une référence différente.",
             )
             sheet.refuse(record, name, error)
+
+
+def grouped(sheet: Sheet, name: str) -> dict[str, list[Record]]:
+    """Return the rows that bear one code together, in the order of the file."""
+    groups: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in sheet.records:
+        if name in record.values:
+            groups[record.values[name]].append(record)
+    return groups
+
+
+def said_together(
+    records: Sequence[Record], columns: Iterable[Column], sheet: Sheet, what: str
+) -> dict[str, Any]:
+    """Return what rows about one thing say of it; refuse a row that contradicts one before it."""
+    said: dict[str, Any] = {}
+    for column in columns:
+        for record in records:
+            value = record.values.get(column.field)
+            if value is not None and said.setdefault(column.field, value) != value:
+                error = BadCell(
+                    f"Cette valeur n’est pas celle de la ligne {records[0].row}, "
+                    f"qui décrit {what}.",
+                    "Donnez la même valeur à toutes ses lignes, ou laissez les suivantes vides.",
+                )
+                sheet.refuse(record, column.field, error)
+    return said
 
 
 def change(row: Model, values: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -19,6 +19,19 @@ class UnknownVariable(DomainError):
         )
 
 
+class NoSuchText(DomainError):
+    """Raised for a purpose or a language in which no text is written to customers."""
+
+    code = "no-such-text"
+    status = 404
+
+    def __init__(self, purpose: str, language: str) -> None:
+        super().__init__(
+            f"Aucun message « {purpose} » ne s’écrit en « {language} ».",
+            "Choisissez invoice, credit_note ou pro_forma, en fr ou en en.",
+        )
+
+
 class NoRecipient(DomainError):
     """Raised when a customer has no e-mail address that receives invoices."""
 

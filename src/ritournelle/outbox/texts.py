@@ -16,6 +16,19 @@ class Template(NamedTuple):
     body: str
 
 
+# What a text may name, and what it stands for.
+VARIABLES = {
+    "number": "numéro du document",
+    "customer": "nom du client",
+    "organization": "nom de votre société",
+    "amount": "total TTC",
+    "issued_on": "date d’émission",
+    "due_on": "date d’échéance",
+    "period": "période facturée",
+    "payment": "phrase qui dit comment et quand régler",
+    "corrected": "numéro de la facture qu’un avoir rectifie",
+}
+
 DEFAULTS: dict[tuple[str, str], Template] = {
     ("invoice", "fr"): Template(
         "Facture {number} – {organization}",

@@ -3,26 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from ritournelle.catalog.models import RhythmFields
+from ritournelle.catalog.columns import LINE_COLUMNS, RHYTHM_COLUMNS
 from ritournelle.kit import cells
 from ritournelle.kit.tables import Column
 from ritournelle.subscriptions.models import Subscription
-from ritournelle.subscriptions.rhythms import parse_rhythm
 
-TIMINGS = {
-    "à échoir": RhythmFields.Timing.ADVANCE,
-    "d’avance": RhythmFields.Timing.ADVANCE,
-    "terme à échoir": RhythmFields.Timing.ADVANCE,
-    "terme échu": RhythmFields.Timing.ARREARS,
-    "à terme échu": RhythmFields.Timing.ARREARS,
-    "échu": RhythmFields.Timing.ARREARS,
-}
-FIRST_PERIODS = {
-    "prorata": RhythmFields.FirstPeriod.PRORATED,
-    "au prorata": RhythmFields.FirstPeriod.PRORATED,
-    "entière": RhythmFields.FirstPeriod.WHOLE,
-    "complète": RhythmFields.FirstPeriod.WHOLE,
-}
 OUTPUTS = {
     "facture": Subscription.Output.ISSUED,
     "facture définitive": Subscription.Output.ISSUED,
@@ -49,7 +34,7 @@ HEAD = (
     ),
     Column("plan", "Formule", synonyms=("Plan", "Offre", "Code formule")),
     Column("name", "Intitulé", synonyms=("Objet", "Nom")),
-    Column("rhythm", "Rythme", parse_rhythm, ("Périodicité", "Fréquence", "Récurrence")),
+    *RHYTHM_COLUMNS,
     Column("starts_on", "Début", cells.day, ("Date de début", "Du", "Début le")),
     Column(
         "ends_on", "Fin", day_after, ("Date de fin", "Dernier jour", "Fin (dernier jour)", "Au")
@@ -58,14 +43,6 @@ HEAD = (
         "occurrence_count", "Nombre d’échéances", cells.count,
         ("Nb échéances", "Nombre de factures", "Échéances"),
     ),
-    Column("timing", "Terme", cells.choice(TIMINGS)),
-    Column("first_period", "Première période", cells.choice(FIRST_PERIODS)),
-    Column("lead_days", "Jours d’avance", cells.count, ("Avance",)),
-    Column(
-        "shifts_to_working_day", "Jour ouvré", cells.yes_no,
-        ("Report au jour ouvré", "Reporter au jour ouvré"),
-    ),
-    Column("trial_days", "Essai (jours)", cells.count, ("Jours d’essai", "Période d’essai")),
     Column("global_percent", "Remise globale %", cells.decimal, ("Remise globale",)),
     Column("global_label", "Remise globale libellé", synonyms=("Libellé de la remise globale",)),
     Column(
@@ -87,16 +64,10 @@ HEAD = (
 
 # What each line has.
 LINE = (
-    Column("product", "Produit", synonyms=("Code produit", "Référence produit", "Article")),
+    *LINE_COLUMNS,
     Column("item_name", "Libellé", synonyms=("Désignation",)),
     Column("item_description", "Description", cells.paragraph, ("Détail",)),
-    Column("quantity", "Quantité", cells.decimal, ("Qté",)),
-    Column(
-        "unit_price", "Prix HT", cells.decimal,
-        ("Prix", "Prix unitaire", "Prix unitaire HT", "PU HT"),
-    ),
     Column("vat_rate", "Taux TVA", cells.decimal, ("TVA", "Taux de TVA")),
-    Column("is_one_off", "Une fois", cells.yes_no, ("Une seule fois", "Frais uniques")),
     Column("percent", "Remise %", cells.decimal, ("Remise",)),
     Column("label", "Remise libellé", synonyms=("Libellé de la remise",)),
     Column("count", "Remise durée", cells.count, ("Durée de la remise", "Remise durée (échéances)")),

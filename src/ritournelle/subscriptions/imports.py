@@ -1,6 +1,5 @@
 """Subscriptions from a CSV file: rows with one reference are the lines of one subscription."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
@@ -10,8 +9,8 @@ from ritournelle.accounts.models import Organization
 from ritournelle.core.nights import local_day
 from ritournelle.kit import events
 from ritournelle.kit.events import Happening
-from ritournelle.kit.imports import BATCH, Counts, Report, carry_out, save_changed
-from ritournelle.kit.tables import Record, Sheet, read_sheet
+from ritournelle.kit.imports import BATCH, Counts, Report, carry_out, grouped, save_changed
+from ritournelle.kit.tables import Sheet, read_sheet
 from ritournelle.subscriptions.book import Book
 from ritournelle.subscriptions.columns import COLUMNS
 from ritournelle.subscriptions.forecast import Whole
@@ -49,7 +48,7 @@ def import_subscriptions(
 def _plan(organization: Organization, sheet: Sheet, at: datetime, today: date) -> list[Merged]:
     shelf, known = find_shelf(organization, sheet, at), find_known(organization, sheet)
     wanted: list[Wanted] = []
-    for reference, records in _groups(sheet).items():
+    for reference, records in grouped(sheet, "reference").items():
         row = known[reference].row if reference in known else None
         if one := read_wanted(records, row, shelf, sheet):
             wanted.append(one)
@@ -61,14 +60,6 @@ def _plan(organization: Organization, sheet: Sheet, at: datetime, today: date) -
     )
     merged = [merge(one, known.get(one.values["reference"]), setting, sheet) for one in wanted]
     return [one for one in merged if one]
-
-
-def _groups(sheet: Sheet) -> dict[str, list[Record]]:
-    groups: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in sheet.records:
-        if "reference" in record.values:
-            groups[record.values["reference"]].append(record)
-    return groups
 
 
 def _book(

@@ -1,7 +1,7 @@
 """What the codes of a file stand for, read in a fixed number of queries whatever its length."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Model, Prefetch, QuerySet
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import PlanItem, PlanVersion, Product
+from ritournelle.catalog.models import Product
+from ritournelle.catalog.queries import PLAN_ITEMS, versions_by_code
 from ritournelle.catalog.services import amount_product
 from ritournelle.core.errors import DomainError
 from ritournelle.customers.models import Customer
@@ -25,8 +26,6 @@ from ritournelle.subscriptions.models import (
 from ritournelle.subscriptions.services import NewDiscount, NewItem
 from ritournelle.subscriptions.wanted import Shelf, is_amount
 
-PLAN_ITEMS = PlanItem.objects.select_related("product").order_by("position")
-
 
 def find_shelf(organization: Organization, sheet: Sheet, at: datetime) -> Shelf:
     """Look up the customers, products and plans that a file names."""
@@ -40,7 +39,7 @@ def find_shelf(organization: Organization, sheet: Sheet, at: datetime) -> Shelf:
     return Shelf(
         {customer.code: customer for customer in customers},
         {product.code: product for product in products},
-        _versions(organization, codes("plan")),
+        versions_by_code(organization, codes("plan")),
         _amounts(organization, sheet, at),
     )
 
@@ -82,19 +81,6 @@ def find_known(organization: Organization, sheet: Sheet) -> dict[str, Whole]:
         )
         for pk, row in known.items()
     }
-
-
-def _versions(
-    organization: Organization, codes: Collection[str]
-) -> Mapping[str, list[PlanVersion]]:
-    found: defaultdict[str, list[PlanVersion]] = defaultdict(list)
-    versions = PlanVersion.objects.filter(
-        plan__organization=organization, plan__code__among=codes
-    ).select_related("plan")
-    with_items = versions.prefetch_related(Prefetch("items", PLAN_ITEMS))
-    for version in with_items.order_by("valid_from", "number"):
-        found[version.plan.code].append(version)
-    return found
 
 
 def _by_subscription(

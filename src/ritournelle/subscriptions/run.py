@@ -72,10 +72,10 @@ def bill(
     reason = "" if force else unusual(run)
     if reason:
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=reason)
-    drafter = Drafter(organization, on=on, accept_late=force)
     try:
+        drafter = Drafter(organization, on=on, accept_late=force)
         _bill_pages(run, drafter, clock, progress)
-    except DomainError as error:  # no series of numbers, a day before the last invoice…
+    except DomainError as error:  # no series of numbers, no VAT number, a day before the last…
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=str(error))
     _end_subscriptions(organization.pk, on)
     return _close(run, BillingRun.Status.DONE, at=clock())

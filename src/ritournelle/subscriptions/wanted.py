@@ -5,14 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ritournelle.catalog.errors import PriceByTiers
+from ritournelle.catalog.checks import line_fault
 from ritournelle.catalog.models import PlanVersion, Product
-from ritournelle.catalog.rules import TIERED, pricing_of
+from ritournelle.catalog.queries import version_on
 from ritournelle.core.discounts import Discount
 from ritournelle.core.errors import DomainError
-from ritournelle.core.pricing import price
 from ritournelle.customers.models import Customer
 from ritournelle.kit.cells import BadCell
+from ritournelle.kit.imports import said_together
 from ritournelle.kit.tables import Record, Sheet
 from ritournelle.kit.validation import Checks, own_fields
 from ritournelle.subscriptions.columns import EMPTIED, HEAD
@@ -71,21 +71,9 @@ def _missing(message: str, what: str) -> BadCell:
 
 
 def _head(records: Sequence[Record], sheet: Sheet) -> dict[str, Any]:
-    """Return what the rows say together; refuse a row that contradicts one before it."""
-    head: dict[str, Any] = {}
-    for column in HEAD:
-        for record in records:
-            value = record.values.get(column.field)
-            if value is not None and head.setdefault(column.field, value) != value:
-                error = BadCell(
-                    f"Cette valeur n’est pas celle de la ligne {records[0].row}, "
-                    "qui décrit le même abonnement.",
-                    "Donnez la même valeur à toutes ses lignes, ou laissez les suivantes vides.",
-                )
-                sheet.refuse(record, column.field, error)
-        if column.field in EMPTIED and column.field in records[0].cells:
-            head.setdefault(column.field, EMPTIED[column.field])
-    return head
+    """Return what the rows say together, with what an emptied cell means."""
+    emptied = {name: value for name, value in EMPTIED.items() if name in records[0].cells}
+    return emptied | said_together(records, HEAD, sheet, "le même abonnement")
 
 
 def _customer(
@@ -119,20 +107,20 @@ def _version(
         return known.plan_version
     versions = shelf.versions.get(code, ())
     start = head.get("starts_on", date.max)
-    valid = [version for version in versions if version.valid_from <= start]
+    valid = version_on(versions, start)
     if not versions:
         error = BadCell(
             f"Aucune formule ne porte la référence «\u00a0{code[:40]}\u00a0».",
-            "Vérifiez la référence de la formule.",
+            "Vérifiez la référence, ou importez d’abord les formules.",
         )
         sheet.refuse(first, "plan", error)
-    elif not valid:
+    elif valid is None:
         error = BadCell(
             f"La formule {code} n’est valable qu’à partir du {versions[0].valid_from:%d/%m/%Y}.",
             "Choisissez une autre formule, ou indiquez ses produits ligne par ligne.",
         )
         sheet.refuse(first, "plan", error)
-    return valid[-1] if valid else None
+    return valid
 
 
 def _values(
@@ -249,25 +237,9 @@ def _item(record: Record, product: Product, sheet: Sheet, base: NewItem | None =
     checks.finish(SubscriptionItem)
     for name, error in checks.errors.items():
         sheet.refuse(record, COLUMN_OF.get(name, name), error)
-    _check_price(record, item, sheet)
+    if fault := line_fault(item.product, item.quantity, item.unit_price):
+        sheet.refuse(record, *fault)
     return item
-
-
-def _check_price(record: Record, item: NewItem, sheet: Sheet) -> None:
-    product = item.product
-    if product.pricing in TIERED and item.unit_price is not None:
-        sheet.refuse(record, "unit_price", PriceByTiers(product.code))
-        return
-    own = product.unit_price if item.unit_price is None else item.unit_price
-    try:
-        pricing = pricing_of(product.pricing, own, product.tiers, product.package_size)
-    except DomainError as error:
-        sheet.refuse(record, "unit_price", error)
-        return
-    try:
-        price(pricing, item.quantity)
-    except DomainError as error:
-        sheet.refuse(record, "quantity", error)
 
 
 def _line_discount(record: Record, line: int, sheet: Sheet) -> list[NewDiscount]:

@@ -1,4 +1,4 @@
-"""`ritournelle import customers|products|subscriptions FILE.csv`."""  # noqa: N999 (the word that people type)
+"""`ritournelle import customers|products|plans|subscriptions FILE.csv`."""  # noqa: N999 (the word that people type)
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from ritournelle.accounts.queries import organization_named
 from ritournelle.catalog.imports import import_products
+from ritournelle.catalog.plan_imports import import_plans
 from ritournelle.core.errors import DomainError
 from ritournelle.customers.imports import import_customers
 from ritournelle.kit.imports import Counts, Report
@@ -22,6 +23,7 @@ from ritournelle.subscriptions.imports import import_subscriptions
 KINDS = {
     "customers": import_customers,
     "products": import_products,
+    "plans": import_plans,
     "subscriptions": import_subscriptions,
 }
 WIDTH = 180  # columns when nobody looks: a file, a pipe
@@ -30,7 +32,9 @@ WIDTH = 180  # columns when nobody looks: a file, a pipe
 class Command(BaseCommand):
     """Import a file: all of it or, with any error, nothing."""
 
-    help = "Importe des clients, des produits ou des abonnements depuis un fichier CSV."
+    help = (
+        "Importe des clients, des produits, des formules ou des abonnements depuis un fichier CSV."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Add the options."""

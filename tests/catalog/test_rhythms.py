@@ -3,15 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.strategies import rhythms
 
-from ritournelle.core.rhythm import BadRhythm, Rhythm, Unit
-from ritournelle.subscriptions.rhythms import (
+from ritournelle.catalog.rhythms import (
     RhythmColumns,
     UnknownRhythm,
     describe_rhythm,
     parse_rhythm,
 )
+from ritournelle.core.rhythm import BadRhythm, Rhythm, Unit
+from tests.core.strategies import rhythms
 
 
 @pytest.mark.parametrize(
