@@ -112,8 +112,8 @@ def test_no_period_is_left_out(plan: Terms) -> None:
     expected = {
         occurrence.period.start
         for occurrence in plan.schedule.due(last)
-        if any(item.is_written and item.is_charged_in(occurrence) for item in plan.items)
-        and any(item.is_paid and item.is_charged_in(occurrence) for item in plan.items)
+        if any(item.is_written and plan.charges(item, occurrence) for item in plan.items)
+        and any(item.is_paid and plan.charges(item, occurrence) for item in plan.items)
     }
     assert {due.occurrence.period.start for due in night_by_night(plan)} == expected
 

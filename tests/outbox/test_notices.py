@@ -78,11 +78,19 @@ def test_a_run_with_drafts_failures_and_missing_invoices() -> None:
 
 
 def test_a_run_that_was_stopped_says_why() -> None:
-    run = RUN._replace(stopped="Elle ferait 1 000 factures, dix fois l’habitude.", lines=[])
+    run = RUN._replace(
+        stopped="Elle ferait 1 000 factures, dix fois l’habitude.", lines=[], invoice_count=0
+    )
     assert notice_subject(run) == (
         "Facturation du 1er\u00a0décembre\u00a02026 arrêtée avant l’émission"
     )
     assert "Elle ferait 1 000 factures, dix fois l’habitude." in notice_body(run)
+
+
+def test_a_run_that_was_stopped_half_way_says_how_far_it_came() -> None:
+    run = RUN._replace(stopped="La date du 01/12/2026 précède…", invoice_count=2)
+    assert notice_subject(run).endswith("arrêtée après 2\u00a0documents")
+    assert "s’est arrêtée après 2\u00a0documents\u00a0; le reste est encore dû." in notice_body(run)
 
 
 def test_a_long_list_is_cut_and_says_how_much_it_leaves_out() -> None:

@@ -1,8 +1,10 @@
 """`ritournelle bill`: what it says, in French, and how it ends."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
 from ritournelle.accounts.models import Organization
@@ -15,6 +17,23 @@ from tests.subscriptions.builders import bill_on, customer_of, make_business, ro
 pytestmark = pytest.mark.django_db
 
 NBSP = "\u00a0"
+
+
+@pytest.fixture(autouse=True)
+def in_two_years() -> Iterator[None]:
+    """Set the clock after every day that these tests bill."""
+    with time_machine.travel("2028-11-21T12:00:00Z", tick=False):
+        yield
+
+
+def test_the_future_is_only_simulated(
+    healthy: Subscription, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(CommandError, match="On ne facture pas dans l’avenir"):
+        call_command("bill", "--on=2028-11-22")
+    assert not Invoice.objects.exists()
+    call_command("bill", "--on=2028-11-22", "--dry-run")
+    assert "Rien n’a été écrit" in capsys.readouterr().out
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ Key = tuple[int, date]
 class Item(NamedTuple):
     """One line of a subscription: what is bought, how many, at which price.
 
-    A one-off item is charged once, whole, with the first occurrence.
+    A one-off item is charged once, whole, with the first occurrence that is not skipped.
     """
 
     key: int
@@ -47,10 +47,6 @@ class Item(NamedTuple):
         """Say whether the item makes any line: no seat makes none."""
         return bool(price(self.pricing, self.quantity))
 
-    def is_charged_in(self, occurrence: Occurrence) -> bool:
-        """Say whether the item is part of this occurrence."""
-        return occurrence.index == 0 or not self.is_one_off
-
 
 class Terms(NamedTuple):
     """All that decides what a subscription owes: its calendar, its lines, its discounts."""
@@ -58,6 +54,17 @@ class Terms(NamedTuple):
     schedule: Schedule
     items: tuple[Item, ...]
     discounts: tuple[Discount, ...] = ()
+
+    def charges(self, item: Item, occurrence: Occurrence) -> bool:
+        """Say whether an item is part of an occurrence."""
+        return not item.is_one_off or occurrence.index == self._first_index()
+
+    def _first_index(self) -> int:
+        """Return the first occurrence that nobody skipped: one-off items go with it."""
+        if not self.schedule.skipped:
+            return 0
+        kept = (one.index for one in self.schedule.occurrences() if not one.skipped)
+        return next(kept, 0)
 
 
 class Charge(NamedTuple):
@@ -138,7 +145,7 @@ def charges_of(terms: Terms, occurrence: Occurrence, billed: Collection[Key] = (
     start = occurrence.period.start
     charges: list[Charge] = []
     for item in terms.items:
-        if item.is_charged_in(occurrence) and (item.key, start) not in billed:
+        if terms.charges(item, occurrence) and (item.key, start) not in billed:
             charges += _item_charges(item, occurrence)
     discounts = _applying(terms.discounts, occurrence) if terms.discounts else ()
     off = _whole_discount(charges, discounts, occurrence) if discounts else 0
@@ -192,13 +199,14 @@ def _payable(terms: Terms, since: date | None) -> Iterator[Occurrence]:
     """Yield the occurrences for which anything is charged at all: a free plan has none."""
     always = any(item.is_paid and not item.is_one_off for item in terms.items)
     for occurrence in terms.schedule.occurrences(since):
-        if not (always or _is_payable(terms, occurrence)):
+        if always or occurrence.skipped or _is_payable(terms, occurrence):
+            yield occurrence
+        else:
             return  # one-off lines come first: from here on everything is free
-        yield occurrence
 
 
 def _is_payable(terms: Terms, occurrence: Occurrence) -> bool:
-    return any(item.is_paid and item.is_charged_in(occurrence) for item in terms.items)
+    return any(item.is_paid and terms.charges(item, occurrence) for item in terms.items)
 
 
 def _is_covered(terms: Terms, occurrence: Occurrence, billed: Collection[Key]) -> bool:
@@ -208,7 +216,7 @@ def _is_covered(terms: Terms, occurrence: Occurrence, billed: Collection[Key]) -
     lines = [
         (item.key, start) in billed
         for item in terms.items
-        if item.is_charged_in(occurrence) and item.is_written
+        if terms.charges(item, occurrence) and item.is_written
     ]
     return bool(lines) and all(lines)
 

@@ -240,3 +240,15 @@ class VatNumberForbidden(DomainError):
             "Une opération hors du champ de la TVA ne peut pas être facturée avec un numéro de TVA.",
             "Choisissez un autre motif d’exonération pour ce produit ou ce client.",
         )
+
+
+class VatHasChanged(DomainError):
+    """Raised when a recurring draft carries a VAT that its customer no longer has."""
+
+    code = "vat-has-changed"
+
+    def __init__(self, product: str) -> None:
+        super().__init__(
+            f"La TVA de la ligne «\u00a0{product}\u00a0» n’est plus celle qui s’applique à ce client.",
+            "Supprimez ce brouillon\u00a0: la prochaine facturation le refera avec la bonne TVA.",
+        )

@@ -24,7 +24,7 @@ from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.new import NewInvoice, NewLine
 from ritournelle.invoicing.reading import UNFROZEN, read_invoice
 from ritournelle.invoicing.snapshots import freeze
-from ritournelle.invoicing.today import texts_today
+from ritournelle.invoicing.today import check_taxes, texts_today
 
 
 @transaction.atomic
@@ -72,7 +72,9 @@ def issue_draft(invoice: Invoice, *, on: date, at: datetime, actor: str = "syste
         raise InvoiceAlreadyIssued(str(invoice))
     if not invoice.lines.exists():
         raise NothingToIssue
-    ready = _freeze(invoice.customer, read_invoice(invoice), on)
+    draft = read_invoice(invoice)
+    check_taxes(invoice.customer, draft, on)
+    ready = _freeze(invoice.customer, draft, on)
     organization_id, draft_id = invoice.organization_id, invoice.pk
     invoice.delete()
     if invoice.kind == Invoice.Kind.PRO_FORMA:

@@ -6,9 +6,18 @@ from typing import NamedTuple
 from ritournelle.catalog.models import Product
 from ritournelle.customers.models import Contact, Customer
 from ritournelle.france.natures import Nature
+from ritournelle.france.vat import Product as Taxed
+from ritournelle.france.vat import treatment
+from ritournelle.invoicing.errors import VatHasChanged
 from ritournelle.invoicing.new import NewInvoice
 from ritournelle.invoicing.snapshots import buyer_text, seller_text
-from ritournelle.invoicing.terms import Case, payment_terms, terms_text, vat_buyer
+from ritournelle.invoicing.terms import (
+    Case,
+    payment_terms,
+    seller_regime,
+    terms_text,
+    vat_buyer,
+)
 
 
 class Texts(NamedTuple):
@@ -41,6 +50,19 @@ def texts_today(customer: Customer, invoice: NewInvoice, on: date) -> Texts:
         terms=terms_text(organization, case),
         due_on=payment.due_on(on),
     )
+
+
+def check_taxes(customer: Customer, invoice: NewInvoice, on: date) -> None:
+    """Refuse a recurring draft whose VAT is no longer that of its customer. Raises VatHasChanged.
+
+    The buyer is frozen as it is today: yesterday's VAT would not go with it.
+    """
+    seller, buyer = seller_regime(customer.organization), vat_buyer(customer)
+    recurring = {line.product_id: line for line in invoice.lines if line.item_id}
+    for product in Product.objects.filter(pk__in=[key for key in recurring if key]):
+        taxed = Taxed(Nature(product.nature), product.vat_rate, product.vat_exemption)
+        if treatment(seller, buyer, taxed, on=on) != recurring[product.pk].tax:
+            raise VatHasChanged(product.name)
 
 
 def _natures(invoice: NewInvoice) -> frozenset[Nature]:

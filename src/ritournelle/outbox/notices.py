@@ -86,7 +86,7 @@ def notice_subject(notice: RunNotice) -> str:
     """Return the subject, which says by itself whether somebody must look."""
     day = long_date(notice.on, "fr")
     if notice.stopped:
-        return f"Facturation du {day} arrêtée avant l’émission"
+        return f"Facturation du {day} arrêtée {_stopping_point(notice)[0]}"
     parts = [count_of(notice.invoice_count, "facture"), _money(notice.gross_cents) + " TTC"]
     if notice.failure_count:
         parts.append(count_of(notice.failure_count, "échec"))
@@ -112,12 +112,21 @@ def count_of(count: int, noun: str) -> str:
     return f"{number(Decimal(count), 'fr')}\u00a0{noun}{'s' if count >= 2 else ''}"
 
 
+def _stopping_point(notice: RunNotice) -> tuple[str, str]:
+    """Say how far a stopped run came, in the subject and in the text."""
+    made = notice.invoice_count + notice.draft_count
+    if not made:
+        return "avant l’émission", "avant d’émettre quoi que ce soit"
+    after = f"après {count_of(made, 'document')}"
+    return after, f"{after}\u00a0; le reste est encore dû"
+
+
 def _opening(notice: RunNotice) -> str:
     day = long_date(notice.on, "fr")
     if notice.stopped:
         return (
             f"La facturation du {day} pour {notice.organization.name} s’est arrêtée "
-            f"avant d’émettre quoi que ce soit.\n{notice.stopped}"
+            f"{_stopping_point(notice)[1]}.\n{notice.stopped}"
         )
     drafts = count_of(notice.draft_count, "brouillon") + " à valider"
     return (

@@ -7,6 +7,7 @@ from typing import Any
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.nights import local_day
+from ritournelle.invoicing.issuing import lock_chain
 from ritournelle.kit import events
 from ritournelle.kit.events import Happening
 from ritournelle.kit.imports import BATCH, Counts, Report, carry_out, grouped, save_changed
@@ -46,6 +47,7 @@ def import_subscriptions(
 
 
 def _plan(organization: Organization, sheet: Sheet, at: datetime, today: date) -> list[Merged]:
+    lock_chain(organization.pk)  # no run bills while its subscriptions are read and written
     shelf, known = find_shelf(organization, sheet, at), find_known(organization, sheet)
     wanted: list[Wanted] = []
     for reference, records in grouped(sheet, "reference").items():

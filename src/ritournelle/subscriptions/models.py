@@ -166,7 +166,7 @@ class BillingRun(models.Model):
     class Status(models.TextChoices):
         RUNNING = "running", "En cours"
         DONE = "done", "Terminée"
-        STOPPED = "stopped", "Arrêtée avant d’émettre"
+        STOPPED = "stopped", "Arrêtée"
 
     organization = models.ForeignKey(Organization, models.PROTECT)
     night = models.DateField("nuit du", null=True, blank=True)  # empty: started by hand

@@ -19,6 +19,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q
 
 from ritournelle.accounts.models import Organization
+from ritournelle.core.charges import Key
 from ritournelle.core.errors import DomainError
 from ritournelle.invoicing.issuing import issue_many, lock_chain, write_drafts
 from ritournelle.invoicing.new import NewInvoice
@@ -26,7 +27,7 @@ from ritournelle.invoicing.snapshots import freeze
 from ritournelle.kit.bulk import forget_plans
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.bounds import unusual
-from ritournelle.subscriptions.drafting import Drafter, Planned
+from ritournelle.subscriptions.drafting import Drafter, Planned, TooLate
 from ritournelle.subscriptions.failures import clear_failures, record_failure
 from ritournelle.subscriptions.models import BillingRun, Subscription
 from ritournelle.subscriptions.notice import send_notice
@@ -73,11 +74,12 @@ def bill(
     if reason:
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=reason)
     try:
-        drafter = Drafter(organization, on=on, accept_late=force)
+        # One day for all who bill together: that of the run, which may be another's.
+        drafter = Drafter(organization, on=run.billed_on, accept_late=force)
         _bill_pages(run, drafter, clock, progress)
     except DomainError as error:  # no series of numbers, no VAT number, a day before the last…
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=str(error))
-    _end_subscriptions(organization.pk, on)
+    _end_subscriptions(organization.pk, run.billed_on)
     return _close(run, BillingRun.Status.DONE, at=clock())
 
 
@@ -113,12 +115,23 @@ def compute(drafter: Drafter, dossiers: Sequence[Dossier], *, careful: bool = Fa
     for dossier in dossiers:
         covered = billed if careful or dossier.facts.changes else None
         try:
-            chunk.planned.append(drafter.plan(dossier, drafter.on, billed=covered))
+            chunk.planned.append(_plan(drafter, dossier, covered))
         except Exception as error:
             if not isinstance(error, DomainError):
                 log.exception("subscription %s", dossier.facts.subscription.id)
             chunk.failures.append(Failure(dossier, error))
     return chunk
+
+
+def _plan(drafter: Drafter, dossier: Dossier, covered: set[Key] | None) -> Planned:
+    """Compute one subscription; one that looks very late may only have had a draft deleted."""
+    try:
+        return drafter.plan(dossier, drafter.on, billed=covered)
+    except TooLate:
+        if covered is not None:
+            raise
+    covered = queries.billed_keys(item.id for item in dossier.facts.items)
+    return drafter.plan(dossier, drafter.on, billed=covered)
 
 
 @contextmanager
@@ -172,7 +185,7 @@ def _bill_page(run: BillingRun, drafter: Drafter, ids: Sequence[int], clock: Clo
     try:
         with transaction.atomic():
             _bill_together(run, drafter, ids, at=clock(), careful=len(ids) == 1)
-    except (IntegrityError, DataError) as error:
+    except (IntegrityError, DataError, OverflowError) as error:
         if len(ids) == 1:
             with transaction.atomic():
                 record_failure(run, ids[0], error, at=clock())

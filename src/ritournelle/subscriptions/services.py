@@ -153,8 +153,14 @@ def skip_next(subscription: Subscription, *, at: datetime) -> None:
 
 @transaction.atomic
 def record_event(subscription: Subscription, *, on: date, at: datetime) -> None:
-    """Begin a period of a subscription billed on an event, such as a renewal."""
+    """Begin a period of a subscription billed on an event, such as a renewal.
+
+    It may come before the end of the period that the last event had begun.
+    """
     subscription = _taken(subscription)
+    if subscription.billed_until and on < subscription.billed_until:
+        subscription.billed_until = on
+        subscription.save(update_fields=["billed_until"])
     ScheduleChange.objects.get_or_create(
         subscription=subscription, period_start=on, kind=ScheduleChange.Kind.EVENT
     )

@@ -23,6 +23,10 @@ from ritournelle.subscriptions.models import BillingRun
 from ritournelle.subscriptions.preview import simulate
 from ritournelle.subscriptions.run import bill
 
+IN_THE_FUTURE = (
+    "On ne facture pas dans l’avenir\u00a0: une facture datée d’un jour à venir bloquerait toutes "
+    "les suivantes. Ajoutez --dry-run pour simuler ce jour."
+)
 INTERRUPTED = (
     "La base de données ne répond plus. Rien n’est perdu\u00a0: relancez la même commande, "
     "elle reprendra où elle s’est arrêtée."
@@ -57,7 +61,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         is_clean = True
         for one in found or Organization.objects.order_by("pk"):
-            today = on or local_day(timezone.now(), one.time_zone)
+            now = local_day(timezone.now(), one.time_zone)
+            today = on or now
+            if today > now and not dry_run:
+                raise CommandError(IN_THE_FUTURE)
             try:
                 is_clean &= self._dry_run(one, today) if dry_run else self._bill(one, today, force)
             except DomainError as error:
@@ -86,7 +93,9 @@ class Command(BaseCommand):
 
     def _report(self, organization: Organization, run: BillingRun) -> None:
         if run.status == BillingRun.Status.STOPPED:
-            self.stderr.write(f"{organization}\u00a0: arrêt avant d’émettre. {run.reason}")
+            made = run.issued_count + run.draft_count
+            when = f"après {count_of(made, 'document')}" if made else "avant d’émettre"
+            self.stderr.write(f"{organization}\u00a0: arrêt {when}. {run.reason}")
             return
         drafts = [count_of(run.draft_count, "brouillon")] if run.draft_count else []
         parts = [
