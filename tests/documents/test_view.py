@@ -24,7 +24,7 @@ def test_an_invoice_reads_as_expected() -> None:
     assert [spaced(text) for text in page["grand_total"]] == ["Net à payer", "2 149,16 €"]
     assert (
         page["payment"]["title"].replace("\u00a0", " ")
-        == "Règlement par virement avant le 1er décembre 2026"
+        == "Règlement par virement au plus tard le 1er décembre 2026"
     )
     assert page["lines"][0]["details"] == "FIBRE-PRO-1G · Lien n° 691252 · novembre\u00a02026"
 
@@ -38,7 +38,7 @@ def test_an_invoice_reads_as_expected() -> None:
         pytest.param(samples.credit_note(), "", id="credit note"),
         pytest.param(samples.pro_forma(), "Conditions", id="pro forma"),
         pytest.param(samples.english(), "Payment by bank transfer by 1 December 2026", id="English"),
-        pytest.param(replace(samples.simple(), payment=replace(samples.TRANSFER, means="20")), "Règlement avant le 1er décembre 2026", id="cheque"),
+        pytest.param(replace(samples.simple(), payment=replace(samples.TRANSFER, means="20")), "Règlement au plus tard le 1er décembre 2026", id="cheque"),
     ],
 )  # fmt: skip
 def test_the_payment_block_says_how(document: Document, title: str) -> None:

@@ -150,7 +150,7 @@ def with_a_unit_nobody_foresaw(business: Organization, saas: Product) -> Subscri
             "too-many-late-periods",
             "26 périodes sont à facturer d’un coup, plus que les 24 permises.",
             "Vérifiez la date de début de l’abonnement. Si elle est juste, relancez la "
-            "facturation en acceptant ce rattrapage.",
+            "facturation en acceptant ce rattrapage (--force).",
             id="too many periods late",
         ),
         pytest.param(

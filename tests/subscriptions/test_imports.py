@@ -340,3 +340,8 @@ def test_queries_do_not_grow_with_the_rows(business: Organization) -> None:
             assert run(business, content.replace("mensuel", "annuel")).counts.updated == rows
         counts.append((len(added), len(changed)))
     assert counts[0] == counts[1]
+
+
+def test_a_start_that_cannot_be_read_is_one_fault(business: Organization) -> None:
+    report = run(business, HEADER + SIMPLE.replace("01/12/2026", "31/02/2026"))
+    assert faults(report) == [(2, "Début")]

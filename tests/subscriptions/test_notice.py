@@ -7,6 +7,7 @@ import pytest
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
+from ritournelle.invoicing.models import Invoice
 from ritournelle.outbox.models import Message, Purpose
 from ritournelle.subscriptions import run as runs
 from ritournelle.subscriptions.models import BillingRun, Subscription
@@ -37,13 +38,14 @@ def test_the_notice_tells_how_many_how_much_and_the_list(
         "Facturation du 1er\u00a0décembre\u00a02026\u00a0: "
         "2\u00a0factures, 1\u00a0618,80\u00a0€ TTC, 1\u00a0échec"
     )
+    draft = Invoice.objects.get(status="draft")
     assert message.body == (
         "Bonjour,\n\n"
         "La facturation du 1er\u00a0décembre\u00a02026 pour Ritournelle SAS est terminée\u00a0: "
         "2\u00a0factures et 1\u00a0brouillon à valider, "
         "1\u00a0349,00\u00a0€ HT, 1\u00a0618,80\u00a0€ TTC.\n\n"
         "Factures\u00a0:\n"
-        "- Brouillon · Client C003 · 118,80\u00a0€\n"
+        f"- Brouillon B-{draft.pk} · Client C003 · 118,80\u00a0€\n"
         "- FA-2026-0001 · Client C001 · 118,80\u00a0€\n"
         "- FA-2026-0002 · Port de Sète · 1\u00a0500,00\u00a0€\n\n"
         "À corriger\u00a0:\n"

@@ -31,7 +31,7 @@ class TooLate(DomainError):
         super().__init__(
             f"{count} périodes sont à facturer d’un coup, plus que les {bound} permises.",
             "Vérifiez la date de début de l’abonnement. Si elle est juste, relancez la "
-            "facturation en acceptant ce rattrapage.",
+            "facturation en acceptant ce rattrapage (--force).",
         )
 
 

@@ -122,6 +122,8 @@ def _may_change(wanted: Wanted, row: Subscription, sheet: Sheet, *, has_new_term
 def _check(wanted: Wanted, whole: Whole, setting: Setting, sheet: Sheet) -> Terms | None:
     """Return the terms of a subscription; report what contradicts itself, warn of a catch-up."""
     row, first = whole.row, wanted.first
+    if wanted.values["starts_on"] is None:
+        return None  # its cell was refused already
     try:
         terms = terms_of_whole(whole, setting.book, setting.region)
     except BadSchedule as error:

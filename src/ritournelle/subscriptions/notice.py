@@ -36,10 +36,10 @@ def make_notice(run: BillingRun) -> RunNotice:
         net_cents=run.net_cents,
         gross_cents=run.gross_cents,
         lines=[
-            NoticeLine(number or "", customer, gross)
-            for number, customer, gross in invoices.exclude(
+            NoticeLine(number or f"Brouillon B-{key}", customer, gross)
+            for key, number, customer, gross in invoices.exclude(
                 kind=Invoice.Kind.PRO_FORMA
-            ).values_list("number", "customer__name", "gross_cents")[:LISTED]
+            ).values_list("pk", "number", "customer__name", "gross_cents")[:LISTED]
         ],
         failures=[
             NoticeFailure(*row)

@@ -34,7 +34,8 @@ class Child:
         if self.process:
             log.warning("%s ended with %s: started again", self.name, self.process.returncode)
         self.started_at = monotonic()
-        self.process = subprocess.Popen(self.arguments)  # noqa: S603 (our own commands)
+        # In a session of its own: Ctrl-C reaches the parent only, which stops each child once.
+        self.process = subprocess.Popen(self.arguments, start_new_session=True)  # noqa: S603 (our own commands)
 
     def stop(self) -> None:
         """Ask the command to finish what it does."""

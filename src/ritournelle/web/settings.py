@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 DATA_DIR = Path(os.environ.get("RITOURNELLE_DATA", "var")).resolve()
 DEBUG = os.environ.get("RITOURNELLE_DEBUG") == "yes"
@@ -109,8 +110,13 @@ EMAIL_HOST = os.environ.get("RITOURNELLE_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("RITOURNELLE_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("RITOURNELLE_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("RITOURNELLE_SMTP_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("RITOURNELLE_SMTP_SECURITY", "starttls") == "starttls"
-EMAIL_USE_SSL = os.environ.get("RITOURNELLE_SMTP_SECURITY") == "ssl"
+_SECURITY = os.environ.get("RITOURNELLE_SMTP_SECURITY", "starttls")
+if _SECURITY not in ("starttls", "ssl", "none"):
+    raise ImproperlyConfigured(
+        f"RITOURNELLE_SMTP_SECURITY vaut {_SECURITY}\u00a0: choisissez starttls, ssl ou none."
+    )
+EMAIL_USE_TLS = _SECURITY == "starttls"
+EMAIL_USE_SSL = _SECURITY == "ssl"
 EMAIL_TIMEOUT = 30
 # "smtp", "folder" (the demonstration), or an anymail backend such as
 # "anymail.backends.brevo.EmailBackend"; empty: SMTP when a host is given, else none.

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             verdict = verify(one, files=not no_files)
             self.stdout.write(
                 f"{one}\u00a0: {verdict.documents} documents, {verdict.files} fichiers, "
-                f"{verdict.to_draw} à produire, {len(verdict.breaks)} anomalies."
+                f"{verdict.to_draw} à produire, {len(verdict.breaks)} anomalie{'s' if len(verdict.breaks) > 1 else ''}."
             )
             for text in verdict.breaks:
                 self.stderr.write(f"  {text}")

@@ -13,7 +13,7 @@ from ritournelle.accounts.models import Organization
 from ritournelle.accounts.queries import organization_named
 from ritournelle.core.errors import DomainError
 from ritournelle.core.nights import local_day
-from ritournelle.documents.text import money
+from ritournelle.documents.text import money, number
 from ritournelle.invoicing.drawing import preview_pdf
 from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.queries import invoice_named
@@ -77,13 +77,19 @@ class Command(BaseCommand):
     def _show(self, invoice: Invoice) -> None:
         self.stdout.write(
             f"{invoice.get_kind_display()} {invoice.reference} · {invoice.customer} · "
-            f"{invoice.get_status_display()} · {money(invoice.gross_cents, 'EUR', 'fr')} TTC"
+            f"{_state(invoice)} · {money(invoice.gross_cents, 'EUR', 'fr')} TTC"
         )
         for line in invoice.lines.order_by("position"):
             self.stdout.write(
-                f"  {line.position}. {line.name} : {line.quantity.normalize():f} × "
-                f"{line.unit_price.normalize():f} € = {money(line.net_cents, 'EUR', 'fr')} HT"
+                f"  {line.position}. {line.name}\u00a0: {number(line.quantity, 'fr')} × "
+                f"{number(line.unit_price, 'fr', 2)}\u00a0€ = "
+                f"{money(line.net_cents, 'EUR', 'fr')} HT"
             )
+
+
+def _state(invoice: Invoice) -> str:
+    is_issued_credit = invoice.kind == Invoice.Kind.CREDIT_NOTE and invoice.number
+    return "Émis" if is_issued_credit else invoice.get_status_display()
 
 
 def _quantities(invoice: Invoice, chosen: list[str]) -> dict[int, Decimal]:

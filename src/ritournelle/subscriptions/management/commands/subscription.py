@@ -46,6 +46,8 @@ class Command(BaseCommand):
         """Do the act, then show the next invoices."""
         if act in DATED and on is None:
             raise CommandError("Indiquez le jour avec --on AAAA-MM-JJ.")
+        if on is not None and act not in DATED:
+            raise CommandError(f"L’acte {act} ne prend pas de jour\u00a0: retirez --on.")
         try:
             subscription = _find(organization, reference)
             self._act(subscription, act, on)
@@ -57,6 +59,8 @@ class Command(BaseCommand):
     def _act(self, subscription: Subscription, act: str, on: date | None) -> None:
         at = timezone.now()
         today = local_day(at, subscription.organization.time_zone)
+        if act == "move" and on is not None and on < today:
+            raise CommandError("Une facture ne se déplace pas dans le passé.")
         acts: dict[str, Callable[[], Any]] = {
             "show": lambda: None,
             "activate": lambda: services.activate(subscription, at=at),
@@ -70,7 +74,7 @@ class Command(BaseCommand):
 
     def _pro_forma(self, subscription: Subscription, today: date, at: datetime) -> None:
         invoice = create_pro_forma(subscription, on=today, at=at)
-        self.stdout.write(f"Pro forma {invoice.pk} à produire et à envoyer.")
+        self.stdout.write(f"Pro forma {invoice.reference} à produire et à envoyer.")
 
     def _accept(self, subscription: Subscription, at: datetime) -> None:
         invoice = subscription.invoices.filter(kind="pro_forma").order_by("-pk").first()

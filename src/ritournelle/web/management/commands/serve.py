@@ -1,11 +1,12 @@
 """`ritournelle serve`: everything one business needs, in one command."""
 
+import socket
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ritournelle.web.processes import Child, own_command, run_together, stop_on_signals
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
         """Bring the database up to date, then keep all processes running."""
+        _check_port(host, port)
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         stop = stop_on_signals()
@@ -42,3 +44,14 @@ class Command(BaseCommand):
         self.stdout.write(f"Ritournelle répond sur http://{host}:{port}/ (Ctrl-C pour arrêter).")
         run_together(children, stop)
         self.stdout.write("Tout est arrêté.")
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse a port that something else answers on, which the web server would share."""
+    try:
+        with socket.create_server((host, port)):
+            return
+    except (OSError, OverflowError):
+        raise CommandError(
+            f"Le port {port} de {host} n’est pas libre. Choisissez-en un autre avec --port."
+        ) from None
