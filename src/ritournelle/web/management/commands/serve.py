@@ -32,7 +32,7 @@ class Command(BaseCommand):
         stop = stop_on_signals()
         web = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-            *("--host", host, "--port", str(port), "--log-level", "warning"),
+            *("--host", host, "--port", str(port), "--log-level", "error"),
             *("--blocking-threads", str(WEB_THREADS)),
             "ritournelle.web.wsgi:application",
         ]
