@@ -234,7 +234,7 @@ SECRETS_OF_A_MACHINE = re.compile(
             r"registry\.[n]pmjs",
             r"(extra-)?index-[u]rl\s*[=:]",
             r"-[-](extra-index-url|trusted-host|find-links)",
-            r"/work/[a-z]",
+            r"/wor" r"k/[a-z]",  # in two, so that this file does not name it
             r"/root/[.\w]",
             r"/home/[a-z]",
             r"/opt/[a-z]",
