@@ -55,14 +55,25 @@ class Place(NamedTuple):
         return [unless_killed(life.end()) for life in lives]
 
     def command(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start `ritournelle …` as a person does."""
+        """Start `ritournelle …` as a person does, on the day of the scenario."""
         return subprocess.Popen(
-            [sys.executable, "-m", "ritournelle", *arguments],
+            [sys.executable, "-c", ON_THAT_DAY, *arguments],
             env={**os.environ, **self.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+
+# The command refuses days to come: the clocks of all commands are moved by whole days.
+ON_THAT_DAY = """
+from datetime import UTC, date, datetime, timedelta
+import time_machine
+from ritournelle.__main__ import main
+now = datetime.now(UTC)
+time_machine.travel(now + timedelta(days=(date(2026, 12, 1) - now.date()).days)).start()
+main()
+"""
 
 
 class Model(NamedTuple):

@@ -72,8 +72,8 @@ def test_the_command_verifies_all_and_fails_when_one_is_broken(
 ) -> None:
     call_command("verify")
     assert capsys.readouterr().out.splitlines() == [
-        "Ritournelle SAS\u00a0: 1 documents, 0 fichiers, 1 à produire, 0 anomalies.",
-        "Autre société\u00a0: 3 documents, 0 fichiers, 3 à produire, 0 anomalies.",
+        "Ritournelle SAS\u00a0: 1 documents, 0 fichiers, 1 à produire, 0 anomalie.",
+        "Autre société\u00a0: 3 documents, 0 fichiers, 3 à produire, 0 anomalie.",
     ]
     Chain.objects.filter(organization=both[1].organization).update(position=4)
     call_command("verify", organization="ritournelle")
