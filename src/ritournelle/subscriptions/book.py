@@ -3,11 +3,11 @@
 Read once a run, so that all invoices of one night follow the same catalogue.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import PlanItem, Product
@@ -35,6 +35,15 @@ class ProductFacts(NamedTuple):
     taxed: TaxedProduct
 
 
+class Line(Protocol):
+    """What a subscription's line follows."""
+
+    @property
+    def product_id(self) -> int: ...
+    @property
+    def plan_item_id(self) -> int | None: ...
+
+
 class Book:
     """The catalogue and the taxes of one organisation on one day."""
 
@@ -46,6 +55,13 @@ class Book:
         self._plan_prices: dict[int, Decimal | None] = {}
         self._buyers: dict[tuple[str, Territory, bool, str], Buyer] = {}
         self._taxes: dict[tuple[Buyer, int], Tax] = {}
+
+    def load_lines(self, lines: Sequence[Line]) -> None:
+        """Read the products and plan lines that subscription lines follow."""
+        self.load(
+            (line.product_id for line in lines),
+            (line.plan_item_id for line in lines if line.plan_item_id),
+        )
 
     def load(self, product_ids: Iterable[int], plan_item_ids: Iterable[int]) -> None:
         """Read the products and plan lines that are not known yet."""

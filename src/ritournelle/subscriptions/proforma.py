@@ -29,10 +29,7 @@ def create_pro_forma(subscription: Subscription, *, on: date, at: datetime) -> I
     drafter = Drafter(subscription.organization, on=on)
     dossier = dossier_of(subscription)
     items = dossier.facts.items
-    drafter.book.load(
-        (item.product_id for item in items),
-        (item.plan_item_id for item in items if item.plan_item_id),
-    )
+    drafter.book.load_lines(items)
     draft = drafter.draft(dossier, first)
     snapshots = freeze(subscription.organization_id, [drafter.seller, draft.buyer, draft.terms])
     invoice = draft.freeze(snapshots[drafter.seller], snapshots)

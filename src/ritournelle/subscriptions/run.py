@@ -105,10 +105,7 @@ def compute(drafter: Drafter, dossiers: Sequence[Dossier], *, careful: bool = Fa
     everywhere if `careful`; otherwise it is left to the database to refuse.
     """
     items = [item for dossier in dossiers for item in dossier.facts.items]
-    drafter.book.load(
-        (item.product_id for item in items),
-        (item.plan_item_id for item in items if item.plan_item_id),
-    )
+    drafter.book.load_lines(items)
     unsure = [one.facts for one in dossiers if careful or one.facts.changes]
     billed = queries.billed_keys(item.id for facts in unsure for item in facts.items)
     chunk = Chunk([], [])

@@ -272,8 +272,5 @@ def _taken(subscription: Subscription) -> Subscription:
 def _terms(dossier: Dossier, organization: Organization, on: date) -> Terms:
     book = Book(organization, on)
     items = dossier.facts.items
-    book.load(
-        (item.product_id for item in items),
-        (item.plan_item_id for item in items if item.plan_item_id),
-    )
+    book.load_lines(items)
     return make_terms(dossier.facts, book, organization.holiday_region)
