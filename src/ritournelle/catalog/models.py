@@ -40,6 +40,7 @@ class Product(models.Model):
     )
     vat_rate = models.DecimalField("taux de TVA", max_digits=5, decimal_places=2, default=20)
     vat_exemption = models.CharField("code d’exonération", max_length=30, blank=True)
+    account = models.CharField("compte comptable", max_length=20, blank=True)
     archived_on = models.DateField("archivé le", null=True, blank=True)
 
     class Meta:

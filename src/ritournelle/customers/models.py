@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from ritournelle.accounts.models import Organization
+from ritournelle.accounts.models import Organization, User
 from ritournelle.france.buyers import BuyerKind
 
 
@@ -61,9 +61,16 @@ class Customer(models.Model):
     payment_days = models.PositiveSmallIntegerField("délai (jours)", null=True, blank=True)
     payment_end_of_month = models.BooleanField("fin de mois", null=True, blank=True)
     payment_day = models.PositiveSmallIntegerField("le jour du mois", null=True, blank=True)
+    is_vip = models.BooleanField("client VIP", default=False)
     archived_on = models.DateField("archivé le", null=True, blank=True)
+    tags = models.ManyToManyField("Tag", blank=True, related_name="customers", editable=False)
+    # The values of the organisation's own fields, by the key of the field.
+    own_values = models.JSONField("champs propres", default=dict, blank=True, editable=False)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["organization", "name", "id"], name="customer_by_name"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "code"], name="customer_code_is_unique"
@@ -92,6 +99,7 @@ class Contact(models.Model):
     name = models.CharField("nom", max_length=140, blank=True)
     email = models.EmailField("e-mail")
     phone = models.CharField("téléphone", max_length=30, blank=True)
+    job = models.CharField("fonction", max_length=80, blank=True)
     receives_invoices = models.BooleanField("reçoit les factures", default=True)
 
     class Meta:
@@ -101,3 +109,87 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Tag(models.Model):
+    """A group (étiquette) of customers, for filters and, later, their own rules."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    name = models.CharField("nom", max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="tag_name_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OwnField(models.Model):
+    """A field that an organisation adds to its customers."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "Texte"
+        NUMBER = "number", "Nombre"
+        DATE = "date", "Date"
+        CHOICE = "choice", "Liste de choix"
+        YES_NO = "yes_no", "Oui ou non"
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="own_fields")
+    label = models.CharField("intitulé", max_length=60)
+    kind = models.CharField("type", max_length=10, choices=Kind, default=Kind.TEXT)
+    choices = models.JSONField("choix", default=list, blank=True)
+    position = models.PositiveSmallIntegerField("rang", default=1)
+    archived_on = models.DateField("archivé le", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "label"], name="own_field_label_is_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Note(models.Model):
+    """What somebody wrote down about a customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="notes")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField("note", max_length=5000)
+    created_at = models.DateTimeField("écrite le")
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-created_at"], name="note_by_customer")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Task(models.Model):
+    """Something to do for a customer, by a day."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="tasks")
+    title = models.CharField("à faire", max_length=140)
+    due_on = models.DateField("pour le", null=True, blank=True)
+    assignee = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="confiée à"
+    )
+    created_at = models.DateTimeField("créée le")
+    done_at = models.DateTimeField("faite le", null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["organization", "due_on"],
+                condition=Q(done_at=None),
+                name="open_task_by_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -47,6 +47,7 @@ class Message(Claimable):
     """
 
     class Status(models.TextChoices):
+        HELD = "held", "À approuver"
         WAITING = "waiting", "En attente"
         HANDED_OVER = "handed_over", "En cours de remise"
         SENT = "sent", "Envoyé"
@@ -62,6 +63,10 @@ class Message(Claimable):
         "subscriptions.BillingRun", models.PROTECT, null=True, blank=True, related_name="messages"
     )
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True)
+    # Set on a message that a person sends again, to addresses of their choice.
+    resends = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="resent_as"
+    )
     status = models.CharField("état", max_length=20, choices=Status, default=Status.WAITING)
     message_id = models.CharField("Message-ID", max_length=350, unique=True)
     # The name under which an e-mail service (ESP) speaks of this message afterwards.
@@ -82,7 +87,11 @@ class Message(Claimable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "purpose"], name="one_message_a_purpose"),
+            models.UniqueConstraint(
+                fields=["invoice", "purpose"],
+                condition=Q(resends=None),
+                name="one_message_a_purpose",
+            ),
             models.UniqueConstraint(fields=["run", "purpose"], name="one_notice_a_run"),
             models.CheckConstraint(
                 name="a_sent_message_has_a_date",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import PlanItem, PlanVersion, Product, RhythmFields
@@ -44,6 +45,21 @@ class Subscription(RhythmFields):
     contract_reference = models.CharField("n° de contrat", max_length=50, blank=True)
     own_text = models.TextField("mention propre", blank=True)
 
+    # Empty: those of the customer.
+    payment_means = models.CharField(
+        "mode de règlement", max_length=2, choices=Customer.PaymentMeans, blank=True
+    )
+    payment_days = models.PositiveSmallIntegerField("délai (jours)", null=True, blank=True)
+    payment_end_of_month = models.BooleanField("fin de mois", null=True, blank=True)
+    payment_day = models.PositiveSmallIntegerField("le jour du mois", null=True, blank=True)
+    recipients = models.JSONField("destinataires", default=list, blank=True)
+
+    created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    # Counts the changes, so that two people do not overwrite one another.
+    revision = models.PositiveIntegerField("révision", default=0, editable=False)
+    # What it brings in a month today, discounts deducted; its history is in RevenueMovement.
+    mrr_cents = models.BigIntegerField("revenu mensuel récurrent", default=0, editable=False)
+
     # Periods that begin before this day are billed or were skipped.
     billed_until = models.DateField("facturé jusqu’au", null=True, blank=True)
     next_billing_on = models.DateField("prochaine facture", null=True, blank=True)
@@ -59,6 +75,11 @@ class Subscription(RhythmFields):
                 condition=Q(ends_on=None) | Q(ends_on__gt=models.F("starts_on")),
             ),
             models.CheckConstraint(
+                name="subscription_payment_terms_are_whole",
+                condition=Q(payment_days=None, payment_end_of_month=None, payment_day=None)
+                | Q(payment_days__isnull=False, payment_end_of_month__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="only_an_active_subscription_is_due",
                 condition=Q(status="active") | Q(next_billing_on=None),
             ),
@@ -69,6 +90,7 @@ class Subscription(RhythmFields):
                 condition=Q(next_billing_on__isnull=False),
                 name="subscription_due",
             ),
+            models.Index(fields=["organization", "status", "name"], name="subscription_by_status"),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +186,7 @@ class BillingRun(models.Model):
     """One execution of the billing, with what it counted."""
 
     class Status(models.TextChoices):
+        REQUESTED = "requested", "Demandée"
         RUNNING = "running", "En cours"
         DONE = "done", "Terminée"
         STOPPED = "stopped", "Arrêtée"
@@ -183,6 +206,10 @@ class BillingRun(models.Model):
     gross_cents = models.BigIntegerField("total TTC", default=0)
     milliseconds = models.BigIntegerField("durée", default=0)
     reason = models.TextField("motif d’arrêt", blank=True)
+    actor = models.CharField("demandée par", max_length=80, default="system")
+    accepts_unusual = models.BooleanField("au-delà des bornes", default=False)
+    # Only where an organisation approves before sending.
+    approved_at = models.DateTimeField("envois approuvés le", null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -214,3 +241,28 @@ class BillingFailure(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class RevenueMovement(models.Model):
+    """A change of what a subscription brings in a month, dated the day it takes effect."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", "Nouveau"
+        EXPANSION = "expansion", "Montée en gamme"
+        CONTRACTION = "contraction", "Baisse"
+        CHURN = "churn", "Résiliation"
+        REACTIVATION = "reactivation", "Reprise"
+
+    organization = models.ForeignKey(Organization, models.PROTECT, db_index=False)
+    subscription = models.ForeignKey(Subscription, models.PROTECT, related_name="revenue_movements")
+    on = models.DateField("le")
+    kind = models.CharField("mouvement", max_length=12, choices=Kind)
+    cents = models.BigIntegerField("variation du revenu mensuel")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "on", "kind", "cents"], name="movement_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.on}"

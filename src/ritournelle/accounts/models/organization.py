@@ -18,6 +18,13 @@ class Organization(models.Model):
         DAYS_THEN_END = EndOfMonth.DAYS_THEN_END, "30 jours, puis la fin du mois"
         END_THEN_DAYS = EndOfMonth.END_THEN_DAYS, "la fin du mois, puis 30 jours"
 
+    class SmtpSecurity(models.TextChoices):
+        """How the connection to the mail server is protected."""
+
+        STARTTLS = "starttls", "STARTTLS (port 587)"
+        SSL = "ssl", "SSL/TLS (port 465)"
+        NONE = "none", "aucune"
+
     slug = models.SlugField("nom court", unique=True)
     name = models.CharField("raison sociale", max_length=140)
     legal_form = models.CharField("forme juridique", max_length=40, blank=True)
@@ -67,6 +74,16 @@ class Organization(models.Model):
     sender_name = models.CharField("nom d’expéditeur", max_length=80, blank=True)
     sender_email = models.EmailField("adresse d’expéditeur", blank=True)
     reply_to = models.EmailField("répondre à", blank=True)
+    # Its own mail server; without a host, that of the installation.
+    smtp_host = models.CharField("serveur d’envoi", max_length=120, blank=True)
+    smtp_port = models.PositiveIntegerField("port", default=587)
+    smtp_user = models.CharField("identifiant", max_length=120, blank=True)
+    smtp_password = models.TextField("mot de passe (chiffré)", blank=True, editable=False)
+    smtp_security = models.CharField(
+        "sécurité", max_length=10, choices=SmtpSecurity, default=SmtpSecurity.STARTTLS
+    )
+    approves_sending = models.BooleanField("approuver avant d’envoyer", default=False)
+    is_demo = models.BooleanField("société de démonstration", default=False, editable=False)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
 
     class Meta:

@@ -1,9 +1,4 @@
-"""Documents (invoices, credit notes, pro formas), their numbers, their chain and their files.
-
-A document is free to change as a draft and frozen once issued: triggers refuse
-any change to it and to its lines. Lines are written before the issued document
-itself, whose row then seals them.
-"""
+"""Documents (invoices, credit notes, pro formas), their lines and their VAT."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,74 +6,9 @@ from django.db.models import F, Q
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.customers.models import Customer
-from ritournelle.france.numbering import Restart
-from ritournelle.kit import triggers
-from ritournelle.kit.claims import Claimable
+from ritournelle.invoicing.models.series import Snapshot
 
 UNNUMBERED = {"pro_forma": "PF"}  # any other document without number is a brouillon: B
-
-
-class NumberSeries(models.Model):
-    """A series (séquence) of numbers without gap. Its row is locked by whoever issues.
-
-    Issue dates never go back within a series, so that one counter is enough:
-    it starts again when its key (the year, the month) changes.
-    """
-
-    class Kind(models.TextChoices):
-        INVOICE = "invoice", "Factures"
-        CREDIT_NOTE = "credit_note", "Avoirs"
-
-    class Restarts(models.TextChoices):
-        YEARLY = Restart.YEARLY, "Chaque année"
-        MONTHLY = Restart.MONTHLY, "Chaque mois"
-        NEVER = Restart.NEVER, "Jamais"
-
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="series")
-    kind = models.CharField("documents", max_length=20, choices=Kind)
-    pattern = models.CharField("modèle", max_length=60)
-    restart = models.CharField("recommence", max_length=10, choices=Restarts, default="yearly")
-    counter_key = models.CharField("période du compteur", max_length=10, blank=True)
-    last_number = models.PositiveIntegerField("dernier numéro", default=0)
-    last_issued_on = models.DateField("dernière émission", null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "kind"], name="one_series_a_kind"),
-        ]
-
-    def __str__(self) -> str:
-        return self.pattern
-
-
-class Chain(models.Model):
-    """The end of an organisation's chain of hashes over all its issued documents."""
-
-    organization = models.OneToOneField(Organization, models.PROTECT, primary_key=True)
-    position = models.PositiveBigIntegerField("rang", default=0)
-    last_hash = models.CharField("dernière empreinte", max_length=64, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.position} {self.last_hash[:8]}"
-
-
-class Snapshot(models.Model):
-    """What a document says of its seller, its buyer or the terms, as it was when issued.
-
-    Kept once for all documents that say the same, under the hash of its text.
-    """
-
-    organization = models.ForeignKey(Organization, models.PROTECT, db_index=False)
-    sha256 = models.CharField("empreinte", max_length=64)
-    text = models.TextField("contenu (JSON)")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "sha256"], name="snapshot_is_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.sha256
 
 
 class Invoice(models.Model):
@@ -117,6 +47,14 @@ class Invoice(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="credit_notes"
     )
     sends = models.BooleanField("à envoyer", default=True)
+    # Of a draft made by hand; empty: those of the customer. Issued, the terms say them.
+    payment_means = models.CharField("mode de règlement", max_length=2, blank=True, db_default="")
+    payment_days = models.PositiveSmallIntegerField("délai (jours)", null=True, blank=True)
+    payment_end_of_month = models.BooleanField("fin de mois", null=True, blank=True)
+    payment_day = models.PositiveSmallIntegerField("le jour du mois", null=True, blank=True)
+    # Addresses to send to instead of the customer's; counts the changes of a draft.
+    recipients = models.JSONField("destinataires", blank=True, db_default=[])
+    revision = models.PositiveIntegerField("révision", db_default=0, editable=False)
 
     language = models.CharField("langue", max_length=2, default="fr")
     currency = models.CharField("devise", max_length=3, default="EUR")
@@ -181,6 +119,12 @@ class Invoice(models.Model):
         ]
         indexes = [
             models.Index(fields=["organization", "-issued_on", "-id"], name="invoice_by_date"),
+            models.Index(fields=["organization", "gross_cents"], name="invoice_by_amount"),
+            models.Index(
+                fields=["organization", "-created_at"],
+                condition=Q(status="draft"),
+                name="draft_by_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -285,91 +229,3 @@ class InvoiceVat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} {self.rate} %"
-
-
-class InvoiceFile(Claimable):
-    """The file of an issued document: to be drawn (`due_at` set), then filed under its hash."""
-
-    invoice = models.OneToOneField(Invoice, models.CASCADE, primary_key=True, related_name="file")
-    sha256 = models.CharField("empreinte", max_length=64, blank=True)
-    size = models.PositiveIntegerField("taille", default=0)
-    shape = models.CharField("forme", max_length=64, blank=True)
-    filed_at = models.DateTimeField("classé le", null=True, blank=True)
-    # Set until the outbox has made the message that carries this file.
-    to_send = models.BooleanField("message à préparer", default=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="a_filed_document_has_a_hash",
-                condition=Q(filed_at=None, sha256="") | (Q(filed_at__isnull=False) & ~Q(sha256="")),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["due_at", "invoice"], condition=Q(due_at__isnull=False), name="file_to_draw"
-            ),
-            models.Index(
-                fields=["filed_at", "invoice"], condition=Q(to_send=True), name="file_to_send"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.sha256 or "à produire"
-
-
-class CheckedShape(models.Model):
-    """A shape of document that the official rule sets have accepted, in one of their versions."""
-
-    shape = models.CharField("forme", max_length=64)
-    rules = models.CharField("jeux de règles", max_length=80)
-    invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="+")
-    checked_at = models.DateTimeField("contrôlée le")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["shape", "rules"], name="checked_shape_is_unique"),
-        ]
-
-    def __str__(self) -> str:
-        return self.shape
-
-
-def _issued(row: str) -> str:
-    return f"(SELECT status FROM invoicing_invoice WHERE id = {row}.invoice_id) = 'issued'"  # noqa: S608 (our own words)
-
-
-def _sealed(table: str) -> list[triggers.Guard]:
-    """Refuse to change, add or remove the parts of an issued document."""
-    message = "an issued document never changes"
-    return [
-        triggers.Guard(table, "INSERT", _issued("NEW"), message),
-        triggers.Guard(table, "UPDATE", f"{_issued('OLD')} OR {_issued('NEW')}", message),
-        triggers.Guard(table, "DELETE", _issued("OLD"), message),
-    ]
-
-
-triggers.declare(
-    triggers.Guard(
-        "invoicing_invoice", "UPDATE", "OLD.status = 'issued'", "an issued document never changes"
-    ),
-    triggers.Guard(
-        "invoicing_invoice",
-        "DELETE",
-        "OLD.status = 'issued'",
-        "an issued document is never deleted",
-    ),
-    *_sealed("invoicing_invoiceline"),
-    *_sealed("invoicing_invoicevat"),
-    triggers.Guard("invoicing_snapshot", "UPDATE", "TRUE", "a snapshot never changes"),
-    triggers.Guard("invoicing_snapshot", "DELETE", "TRUE", "a snapshot is never deleted"),
-    triggers.Guard(
-        "invoicing_invoicefile",
-        "UPDATE",
-        "OLD.sha256 <> '' AND (NEW.sha256 <> OLD.sha256 OR NEW.size <> OLD.size)",
-        "a filed document never changes",
-    ),
-    triggers.Guard(
-        "invoicing_invoicefile", "DELETE", "OLD.sha256 <> ''", "a filed document is never deleted"
-    ),
-)

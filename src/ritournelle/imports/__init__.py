@@ -1,0 +1,1 @@
+"""Imports of files made on screen: columns matched, rehearsed, run, undone."""

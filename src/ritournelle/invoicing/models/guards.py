@@ -1,0 +1,43 @@
+"""What the database itself refuses: any change to an issued document or to its parts."""
+
+from ritournelle.kit import triggers
+
+
+def _issued(row: str) -> str:
+    return f"(SELECT status FROM invoicing_invoice WHERE id = {row}.invoice_id) = 'issued'"  # noqa: S608 (our own words)
+
+
+def _sealed(table: str) -> list[triggers.Guard]:
+    """Refuse to change, add or remove the parts of an issued document."""
+    message = "an issued document never changes"
+    return [
+        triggers.Guard(table, "INSERT", _issued("NEW"), message),
+        triggers.Guard(table, "UPDATE", f"{_issued('OLD')} OR {_issued('NEW')}", message),
+        triggers.Guard(table, "DELETE", _issued("OLD"), message),
+    ]
+
+
+triggers.declare(
+    triggers.Guard(
+        "invoicing_invoice", "UPDATE", "OLD.status = 'issued'", "an issued document never changes"
+    ),
+    triggers.Guard(
+        "invoicing_invoice",
+        "DELETE",
+        "OLD.status = 'issued'",
+        "an issued document is never deleted",
+    ),
+    *_sealed("invoicing_invoiceline"),
+    *_sealed("invoicing_invoicevat"),
+    triggers.Guard("invoicing_snapshot", "UPDATE", "TRUE", "a snapshot never changes"),
+    triggers.Guard("invoicing_snapshot", "DELETE", "TRUE", "a snapshot is never deleted"),
+    triggers.Guard(
+        "invoicing_invoicefile",
+        "UPDATE",
+        "OLD.sha256 <> '' AND (NEW.sha256 <> OLD.sha256 OR NEW.size <> OLD.size)",
+        "a filed document never changes",
+    ),
+    triggers.Guard(
+        "invoicing_invoicefile", "DELETE", "OLD.sha256 <> ''", "a filed document is never deleted"
+    ),
+)

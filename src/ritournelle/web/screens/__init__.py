@@ -1,0 +1,1 @@
+"""The screens, one package an area: `urls`, `views`, `forms`, `queries`."""

@@ -1,0 +1,9 @@
+"""Addresses."""
+
+from django.urls import path
+
+from ritournelle.web.screens.placeholder import placeholder
+
+urlpatterns = [
+    path("profil/", placeholder, name="profile"),
+]

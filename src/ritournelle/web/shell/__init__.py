@@ -1,0 +1,1 @@
+"""What every screen is made of: who asks, in which organisation, lists, forms, charts."""
