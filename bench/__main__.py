@@ -20,6 +20,8 @@ QUESTIONS = {  # name: module, engine
     "run-postgresql": ("run", "postgresql"),
     "million": ("million", "postgresql"),
     "facturx": ("facturx", "postgresql"),
+    "pages-sqlite": ("pages", "sqlite"),
+    "pages-postgresql": ("pages", "postgresql"),
 }
 
 

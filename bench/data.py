@@ -48,21 +48,21 @@ def make_subscriptions(
         organization=organization, siren="732829320", vat_number="FR44732829320",
         address_line1="51 quai Perrache", postcode="67000", city="Strasbourg",
     )  # fmt: skip
-    _repeat(customer, count, id="n", code="'C' || n", name="'Client ' || n || ' et Fils'")
-    _repeat(Contact(), count, id="n", customer_id="n", email="'c' || n || '@client.example'")
-    _repeat(
+    repeat(customer, count, id="n", code="'C' || n", name="'Client ' || n || ' et Fils'")
+    repeat(Contact(), count, id="n", customer_id="n", email="'c' || n || '@client.example'")
+    repeat(
         Subscription(
             organization=organization, status="active", rhythm_days="1", sends=sends
         ), count,
         id="n", customer_id="n", reference="'AB-' || n", starts_on=days_before(FIRST_DAY, "n % 900"),
         billed_until=billed_until or due, next_billing_on=due,
     )  # fmt: skip
-    _repeat(
+    repeat(
         SubscriptionItem(), count * LINES,
         id="n", subscription_id=f"(n - 1) / {LINES} + 1", position=f"(n - 1) % {LINES} + 1",
         product_id=f"(n - 1) % {LINES} + 1", quantity="n % 97 + 1",
     )  # fmt: skip
-    _carry_on_after([Customer, Contact, Subscription, SubscriptionItem])
+    carry_on_after([Customer, Contact, Subscription, SubscriptionItem])
 
 
 def days_before(day: date, number: str) -> str:
@@ -78,7 +78,7 @@ def tidy() -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def _repeat(row: Model, count: int, **expressions: str) -> None:
+def repeat(row: Model, count: int, **expressions: str) -> None:
     """Insert `row` so many times; some columns are expressions over its number `n`."""
     columns = [str(field.column) for field in row._meta.concrete_fields]
     constants = [
@@ -86,7 +86,7 @@ def _repeat(row: Model, count: int, **expressions: str) -> None:
         for field in row._meta.concrete_fields
         if field.column not in expressions
     ]
-    listed = ", ".join(columns)
+    listed = ", ".join(map(connection.ops.quote_name, columns))
     values = ", ".join(
         expressions[column].replace("%", "%%") if column in expressions else "%s"
         for column in columns
@@ -101,7 +101,7 @@ def _repeat(row: Model, count: int, **expressions: str) -> None:
         )
 
 
-def _carry_on_after(models: list[type[Model]]) -> None:
+def carry_on_after(models: list[type[Model]]) -> None:
     """Let the next key follow those that were given here."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):

@@ -40,6 +40,9 @@ AT_MOST = {
     "due-postgresql": 1.0,
     "facturx-cpu": 17.0,
     "facturx-memory-growth": 10.0,
+    "pages-sqlite-worst": 100.0,
+    "pages-postgresql-worst": 100.0,
+    "dashboard-sqlite-size": 70.0,
 }
 
 

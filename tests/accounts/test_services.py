@@ -1,12 +1,18 @@
 """Creating an organisation and changing its settings."""
 
+from base64 import b64decode
 from typing import Any
 
 import pytest
 
-from ritournelle.accounts.errors import BadSetting, SlugTaken
+from ritournelle.accounts.errors import BadSetting, ChangedMeanwhile, SlugTaken
 from ritournelle.accounts.models import Organization
-from ritournelle.accounts.services import create_organization, set_logo, update_organization
+from ritournelle.accounts.services import (
+    create_organization,
+    remove_logo,
+    set_logo,
+    update_organization,
+)
 from ritournelle.core.errors import DomainError
 from ritournelle.kit.models import Event
 from tests.factories import NOON, make_organization
@@ -19,6 +25,17 @@ ACME = {
     "postcode": "75011",
     "city": "Paris",
 }
+
+# A white pixel.
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
+
+
+def svg(inside: str) -> bytes:
+    """A drawing of 10 by 10."""
+    head = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 10 10' width='10' height='10'>"
+    return f"{head}{inside}</svg>".encode()
 
 
 @pytest.mark.django_db
@@ -91,20 +108,59 @@ def test_a_change_is_told_before_and_after(organization: Organization) -> None:
 def test_two_logos_of_one_name_stay_two_files(
     organization: Organization, other_organization: Organization
 ) -> None:
-    set_logo(organization, "dossier/logo.PNG", b"one", at=NOON)
-    set_logo(other_organization, "logo.png", b"two", at=NOON)
+    one, two = svg("<circle r='1'/>"), svg("<circle r='2'/>")
+    set_logo(organization, "dossier/logo.SVG", one, at=NOON)
+    set_logo(other_organization, "logo.svg", two, at=NOON)
     organization.refresh_from_db()
     with organization.logo.open("rb") as file:
-        assert file.read() == b"one"
+        assert file.read() == one
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         pytest.param("logo.exe", b"x", id="no image"),
-        pytest.param("logo.png", b"x" * 2_100_000, id="too large"),
+        pytest.param("logo.png", b"x", id="an image by its name only"),
+        pytest.param("logo.png", PNG + b"x" * 2_100_000, id="too large"),
+        pytest.param("logo.png", PNG[:40], id="cut short"),
+        pytest.param("logo.png", PNG[:16] + b"\0\1\0\0" + PNG[20:], id="65,536 pixels wide"),
+        pytest.param("logo.svg", b"<svg", id="broken SVG"),
+        pytest.param("logo.svg", svg("<script>alert(1)</script>"), id="script"),
+        pytest.param("logo.svg", svg("<rect onclick='x()'/>"), id="handler"),
+        pytest.param("logo.svg", svg("<image href='http://a.example/b.png'/>"), id="far picture"),
+        pytest.param("logo.svg", svg("<style>@import 'a.css'</style>"), id="far style"),
+        pytest.param("logo.svg", svg("<rect fill='url(http://a.example)'/>"), id="far paint"),
+        pytest.param(
+            "logo.svg",
+            b"<!DOCTYPE svg [<!ENTITY a SYSTEM 'file:///etc/hosts'>]>" + svg("<text>&a;</text>"),
+            id="entity",
+        ),
     ],
 )
 def test_what_is_no_logo_is_refused(organization: Organization, name: str, content: bytes) -> None:
     with pytest.raises(BadSetting):
         set_logo(organization, name, content, at=NOON)
+
+
+def test_a_logo_is_known_by_its_content_not_by_its_name(organization: Organization) -> None:
+    set_logo(organization, "logo.svg", PNG, at=NOON)
+    assert organization.logo.name.endswith(".png")
+    remove_logo(organization, at=NOON)
+    assert not Organization.objects.get(pk=organization.pk).logo
+
+
+def test_a_short_name_is_made_of_the_name(organization: Organization) -> None:
+    fields = {name: value for name, value in ACME.items() if name != "slug"}
+    slugs = [create_organization(at=NOON, **fields).slug for _ in range(3)]
+    assert slugs == ["acme-sas", "acme-sas-2", "acme-sas-3"]
+    strange = create_organization(at=NOON, **fields | {"name": "株式会社"})
+    assert strange.slug == "societe"
+
+
+def test_two_people_do_not_overwrite_one_another(organization: Organization) -> None:
+    seen = {"city": organization.city}
+    update_organization(organization, at=NOON, city="Lyon")
+    with pytest.raises(ChangedMeanwhile):
+        update_organization(organization, at=NOON, seen=seen, city="Nantes")
+    organization.refresh_from_db()
+    assert organization.city == "Lyon"

@@ -20,7 +20,7 @@ from ritournelle.kit.models import Event
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-NEVER = r"(never changes|never deleted|never emptied)"
+NEVER = r"(never changes|never deleted|never emptied|never becomes)"
 
 
 @pytest.fixture
@@ -50,7 +50,25 @@ def test_every_guard_is_in_the_database() -> None:
 
 
 def test_every_guarded_table_is_named_by_a_test_below() -> None:
-    assert {guard.table for guard in triggers.guards()} == set(UPDATES)
+    organizations = {"accounts_organization"}  # only one of its columns is guarded
+    assert {guard.table for guard in triggers.guards()} == set(UPDATES) | organizations
+
+
+def test_a_business_never_becomes_a_demonstration_that_may_be_erased(
+    organization: Organization,
+) -> None:
+    refuses(lambda: execute("UPDATE accounts_organization SET is_demo = TRUE"))
+
+
+def test_what_a_demonstration_has_issued_may_be_erased_but_not_changed(issued: Invoice) -> None:
+    # As erasing does it, the flag being one that only a new organisation gets.
+    triggers.remove()
+    Organization.objects.update(is_demo=True)
+    triggers.install_after_migrate(using="default")
+    refuses(lambda: execute("UPDATE invoicing_invoice SET net_cents = net_cents"))
+    for table in ERASED:
+        execute(f"DELETE FROM {table}")  # noqa: S608
+    assert not Invoice.objects.exists()
 
 
 def drop(guard: triggers.Guard) -> None:
@@ -70,6 +88,14 @@ def test_a_migration_puts_a_dropped_guard_back() -> None:
     assert triggers.missing() == []
 
 
+ERASED = (
+    "kit_event",
+    "invoicing_invoicefile",
+    "invoicing_invoiceline",
+    "invoicing_invoicevat",
+    "invoicing_invoice",
+    "invoicing_snapshot",
+)
 UPDATES = {
     "invoicing_invoice": "net_cents = net_cents",
     "invoicing_invoiceline": "name = 'Autre'",

@@ -38,9 +38,11 @@ def invoice_in_memory(**fields: Any) -> Invoice:
     return Invoice(**defaults | fields)
 
 
-def make_file(customer: Customer, number: str = "FA-2026-0001", content: bytes = PDF) -> Invoice:
+def make_file(
+    customer: Customer, number: str = "FA-2026-0001", content: bytes = PDF, **fields: Any
+) -> Invoice:
     """An issued invoice of 118,80 €, filed, whose message is to be made."""
-    invoice = factories.make_issued_invoice(customer, number)
+    invoice = factories.make_issued_invoice(customer, number, **fields)
     InvoiceFile.objects.create(
         invoice=invoice,
         sha256=storage.put(content, ".pdf"),

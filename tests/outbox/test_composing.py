@@ -90,7 +90,7 @@ def test_a_faulty_text_is_seen_and_stops_no_other_organisation(
     organization: Organization, other_organization: Organization
 ) -> None:
     MessageTemplate.objects.create(
-        organization=organization, purpose="invoice", subject="Facture {numero}", body="Bonjour"
+        organization=organization, purpose="invoice", subject="Facture {nombre}", body="Bonjour"
     )
     make_file(make_reachable_customer(organization))
     make_file(make_reachable_customer(other_organization))
@@ -99,7 +99,7 @@ def test_a_faulty_text_is_seen_and_stops_no_other_organisation(
 
     failed = Message.objects.get(organization=organization)
     assert failed.subject == "Facture FA-2026-0001 – Ritournelle SAS"
-    assert "{numero}" in failed.last_error
+    assert "{nombre}" in failed.last_error
     assert Message.objects.get(organization=other_organization).status == "waiting"
 
 

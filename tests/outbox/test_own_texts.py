@@ -96,7 +96,7 @@ def test_a_text_that_cannot_be_is_refused_and_changes_nothing(
 def test_an_unknown_variable_comes_with_those_that_exist(organization: Organization) -> None:
     with pytest.raises(UnknownVariable) as refusal:
         set_template(organization, "invoice", "fr", OURS._replace(body="{total}"), at=NOON)
-    assert "{amount}, {corrected}, {customer}, {due_on}" in refusal.value.remedy
+    assert "{client}, {date}, {echeance}, {lien}" in refusal.value.remedy
     assert not MessageTemplate.objects.exists()
 
 

@@ -21,9 +21,9 @@ def run(*arguments: str) -> str:
 def test_our_text_is_shown_with_all_its_variables(organization: Organization) -> None:
     said = run("credit_note", "--language", "en")
     assert said.startswith("Envoi d’un avoir, en anglais (texte de Ritournelle)\n")
-    assert "Sujet\u00a0: Credit note {number} – {organization}" in said
-    assert "It corrects invoice {corrected}." in said
-    assert "  {due_on}        date d’échéance\n" in said
+    assert "Sujet\u00a0: Credit note {numero} – {societe}" in said
+    assert "It corrects invoice {rectifie}." in said
+    assert "  {echeance}      date d’échéance\n" in said
 
 
 def test_a_subject_is_replaced_and_the_text_stays(organization: Organization) -> None:
@@ -54,7 +54,7 @@ def test_refusals_are_told_in_french_and_change_nothing(
 ) -> None:
     latin = tmp_path / "latin.txt"
     latin.write_bytes("Période".encode("cp1252"))
-    with pytest.raises(CommandError, match=r"La variable \{total\} n’existe pas.*\{amount\}"):
+    with pytest.raises(CommandError, match=r"La variable \{total\} n’existe pas.*\{montant\}"):
         run("invoice", "--subject", "{total}")
     with pytest.raises(CommandError, match="en UTF-8"):
         run("invoice", "--body-file", str(latin))

@@ -29,7 +29,7 @@ class Installation:
 
     def answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5) as page:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/etat/", timeout=5) as page:
                 return page.status == 200 and "Ritournelle" in page.read().decode()
         except (URLError, ConnectionError, TimeoutError):
             return False

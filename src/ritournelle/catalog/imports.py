@@ -148,13 +148,14 @@ def _plan(organization: Organization, sheet: Sheet, today: date) -> Plan:
         if product is None:
             plan.new.append(Product(organization=organization, **checks.values))
         elif changed := change(product, checks.values):
+            product.revision += 1
             plan.changed.append((product, changed))
     return plan
 
 
 def _write(plan: Plan, record: Any) -> Counts:
     added = Product.objects.bulk_create(plan.new, batch_size=BATCH)
-    save_changed(Product, [product for product, _ in plan.changed], FIELDS)
+    save_changed(Product, [product for product, _ in plan.changed], (*FIELDS, "revision"))
     created = [Happening(f"product:{one.pk}", None, {"code": one.code}) for one in added]
     updated = [
         Happening(f"product:{one.pk}", None, {"changes": changes}) for one, changes in plan.changed

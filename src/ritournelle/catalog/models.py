@@ -41,6 +41,8 @@ class Product(models.Model):
     vat_rate = models.DecimalField("taux de TVA", max_digits=5, decimal_places=2, default=20)
     vat_exemption = models.CharField("code d’exonération", max_length=30, blank=True)
     account = models.CharField("compte comptable", max_length=20, blank=True)
+    # Counts the changes, so that two people do not overwrite one another.
+    revision = models.PositiveIntegerField("révision", default=0, db_default=0, editable=False)
     archived_on = models.DateField("archivé le", null=True, blank=True)
 
     class Meta:

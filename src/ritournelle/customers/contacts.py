@@ -1,9 +1,16 @@
-"""Which addresses receive a customer's invoices. A contact is never deleted here: it stops receiving."""
+"""A customer's contacts, and which of their addresses receive invoices."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
+from django.db import transaction
+
+from ritournelle.customers.errors import ContactTaken
+from ritournelle.customers.log import record_for
 from ritournelle.customers.models import Contact, Customer
+from ritournelle.kit.imports import change
+from ritournelle.kit.validation import Checks
 
 
 class ContactChange(NamedTuple):
@@ -20,7 +27,10 @@ class ContactChange(NamedTuple):
 def contact_change(
     customer: Customer, contacts: Sequence[Contact], emails: Sequence[str]
 ) -> ContactChange | None:
-    """Return what to change so that exactly `emails` receive invoices; None: nothing."""
+    """Return what to change so that exactly `emails` receive invoices; None: nothing.
+
+    No contact is deleted: whoever is not named stops receiving.
+    """
     known = {contact.email.casefold(): contact for contact in contacts}
     wanted = {email.casefold(): email for email in emails}
     before = [contact.email for contact in contacts if contact.receives_invoices]
@@ -50,3 +60,69 @@ def write_contacts(changes: Iterable[ContactChange]) -> None:
         ],
         batch_size=500,
     )
+
+
+class NewContact(NamedTuple):
+    """A contact as a form fills it in."""
+
+    email: str
+    name: str = ""
+    job: str = ""
+    phone: str = ""
+    receives_invoices: bool = True
+
+
+def check_contact(contact: NewContact) -> Checks:
+    """Make a contact canonical; keep every refusal by field."""
+    checks = Checks(contact._asdict())
+    checks.apply("email", lambda text: text.strip().lower())
+    for name in ("name", "job", "phone"):
+        checks.apply(name, lambda text: " ".join(text.split()))
+    checks.finish(Contact)
+    return checks
+
+
+@transaction.atomic
+def add_contact(customer: Customer, new: NewContact, *, at: datetime, actor: str) -> Contact:
+    """Write a contact of a customer. Raises DomainError."""
+    values = check_contact(new).result()
+    _check_email(customer, values["email"])
+    contact = Contact.objects.create(customer=customer, **values)
+    record_for(customer, "contact.added", at=at, actor=actor, contact=_called(contact))
+    return contact
+
+
+@transaction.atomic
+def update_contact(contact: Contact, new: NewContact, *, at: datetime, actor: str) -> Contact:
+    """Change a contact. Raises DomainError."""
+    contact = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    values = check_contact(new).result()
+    if values["email"].casefold() != contact.email.casefold():
+        _check_email(contact.customer, values["email"])
+    if changed := change(contact, values):
+        contact.save(update_fields=list(changed))
+        record_for(
+            contact.customer,
+            "contact.updated",
+            at=at,
+            actor=actor,
+            contact=_called(contact),
+            changes=changed,
+        )
+    return contact
+
+
+@transaction.atomic
+def remove_contact(contact: Contact, *, at: datetime, actor: str) -> None:
+    """Forget a contact; messages already sent keep their addresses."""
+    record_for(contact.customer, "contact.removed", at=at, actor=actor, contact=_called(contact))
+    contact.delete()
+
+
+def _check_email(customer: Customer, email: str) -> None:
+    if customer.contacts.filter(email__iexact=email).exists():
+        raise ContactTaken(email)
+
+
+def _called(contact: Contact) -> str:
+    return f"{contact.name} ({contact.email})" if contact.name else contact.email

@@ -46,3 +46,40 @@ class TermsWithoutDays(DomainError):
             "Le délai de règlement manque.",
             "Indiquez un nombre de jours (0 pour comptant), ou laissez toutes les conditions vides.",
         )
+
+
+class TagTaken(DomainError):
+    """Raised when two tags, or two own fields, would bear one name."""
+
+    code = "name-taken"
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"{what} «\u00a0{name}\u00a0» existe déjà.", "Choisissez un autre nom.")
+
+
+class ContactTaken(DomainError):
+    """Raised when two contacts of a customer would have one address."""
+
+    code = "contact-taken"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"Deux contacts de ce client ont l’adresse {email}.", "Gardez-en un seul.")
+
+
+class StillBilled(DomainError):
+    """Raised when a customer whom the nights go on billing would be archived."""
+
+    code = "customer-still-billed"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} a un abonnement actif et ne peut pas être archivé.",
+            "Attendez la fin de cet abonnement\u00a0: il continue d’être facturé.",
+        )
+
+
+class BadOwnValue(DomainError):
+    """Raised by a value that an own field cannot hold."""
+
+    code = "bad-own-value"
+    status = 422

@@ -165,6 +165,7 @@ def _plan(organization: Organization, sheet: Sheet, today: date) -> Plan:
             plan.new.append((Customer(organization=organization, **values), emails or ()))
             continue
         if changed := change(customer, values):
+            customer.revision += 1
             plan.changed.append((customer, changed))
         if emails and (moved := contact_change(customer, contacts.get(customer.pk, ()), emails)):
             plan.contacts.append(moved)
@@ -200,7 +201,7 @@ def _contacts_of(customers: Iterable[Customer]) -> dict[int, list[Contact]]:
 
 def _write(organization: Organization, plan: Plan, at: datetime, actor: str) -> Counts:
     added = Customer.objects.bulk_create([one for one, _ in plan.new], batch_size=BATCH)
-    save_changed(Customer, [customer for customer, _ in plan.changed], FIELDS)
+    save_changed(Customer, [customer for customer, _ in plan.changed], (*FIELDS, "revision"))
     first = [contact_change(customer, (), emails) for customer, emails in plan.new]
     write_contacts([*plan.contacts, *filter(None, first)])
     created = [Happening(f"customer:{one.pk}", one.pk, {"code": one.code}) for one in added]

@@ -1,5 +1,7 @@
 """Customers (clients) and their contacts."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -63,9 +65,13 @@ class Customer(models.Model):
     payment_day = models.PositiveSmallIntegerField("le jour du mois", null=True, blank=True)
     is_vip = models.BooleanField("client VIP", default=False)
     archived_on = models.DateField("archivé le", null=True, blank=True)
-    tags = models.ManyToManyField("Tag", blank=True, related_name="customers", editable=False)
+    tags: "models.ManyToManyField[Tag, Any]" = models.ManyToManyField(
+        "Tag", blank=True, related_name="customers", editable=False
+    )
     # The values of the organisation's own fields, by the key of the field.
     own_values = models.JSONField("champs propres", default=dict, blank=True, editable=False)
+    # Counts the changes, so that two people do not overwrite one another.
+    revision = models.PositiveIntegerField("révision", default=0, db_default=0, editable=False)
 
     class Meta:
         indexes = [

@@ -8,15 +8,25 @@ from ritournelle.documents.facturx import Renderer
 from ritournelle.documents.fonts import ensure_fonts
 from ritournelle.documents.model import Document
 from ritournelle.invoicing.assembly import assemble, look_of, make_document, read_rows
-from ritournelle.invoicing.models import Invoice
+from ritournelle.invoicing.filing import SUFFIX
+from ritournelle.invoicing.models import Invoice, InvoiceFile
 from ritournelle.invoicing.reading import read_invoice
 from ritournelle.invoicing.today import texts_today
+from ritournelle.kit import storage
 
 
 def preview_pdf(invoice: Invoice, today: date) -> bytes:
     """Draw a document as it is, or a draft as it would be issued today."""
     renderer = Renderer(ensure_fonts(settings.FONT_DIR))
     return renderer.draw(document_today(invoice, today), look_of(invoice.organization))
+
+
+def file_of(invoice: Invoice, today: date) -> bytes:
+    """Return the filed PDF of a document; one that is not filed yet is drawn, and not kept."""
+    file = InvoiceFile.objects.filter(invoice=invoice).exclude(sha256="").first()
+    if file is None:
+        return preview_pdf(invoice, today)
+    return storage.get(file.sha256, SUFFIX)
 
 
 def document_today(invoice: Invoice, today: date) -> Document:

@@ -163,6 +163,18 @@ class PatternTaken(DomainError):
         )
 
 
+class SeriesHasBegun(DomainError):
+    """Raised when the last number of a series that has given numbers would be set by hand."""
+
+    code = "series-has-begun"
+
+    def __init__(self, last: str) -> None:
+        super().__init__(
+            f"Cette séquence a déjà donné des numéros, jusqu’au {last}.",
+            "Le prochain le suit, sans trou : laissez ces deux champs vides.",
+        )
+
+
 class NotAnIssuedInvoice(DomainError):
     """Raised when something other than an issued invoice would be credited."""
 
@@ -251,4 +263,29 @@ class VatHasChanged(DomainError):
         super().__init__(
             f"La TVA de la ligne «\u00a0{product}\u00a0» n’est plus celle qui s’applique à ce client.",
             "Supprimez ce brouillon\u00a0: la prochaine facturation le refera avec la bonne TVA.",
+        )
+
+
+class DraftHasChanged(DomainError):
+    """Raised when somebody else changed a draft since it was opened."""
+
+    code = "draft-has-changed"
+
+    def __init__(self, draft: str) -> None:
+        super().__init__(
+            f"Le brouillon {draft} a été modifié pendant que vous le remplissiez.",
+            "Comparez les deux versions, puis enregistrez celle que vous gardez.",
+        )
+
+
+class OtherCustomer(DomainError):
+    """Raised when a draft of a subscription would go to another customer."""
+
+    code = "other-customer"
+    status = 422
+
+    def __init__(self, draft: str) -> None:
+        super().__init__(
+            f"Le brouillon {draft} vient d’un abonnement\u00a0: son client ne change pas.",
+            "Pour un autre client, faites une nouvelle facture.",
         )

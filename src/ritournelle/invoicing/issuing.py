@@ -3,6 +3,7 @@
 Manual and recurring documents take this one way, so that they share one series.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -21,13 +22,17 @@ from ritournelle.invoicing.models import (
 from ritournelle.invoicing.new import NewInvoice
 from ritournelle.invoicing.series import take_numbers
 from ritournelle.invoicing.stored import HEADER, LINE, VAT, Stored, stored
+from ritournelle.invoicing.totals import add_to_month
 from ritournelle.kit.bulk import bulk_insert, next_ids
 from ritournelle.kit.models import Event
 
 LINKS = (
     "id", "organization_id", "customer_id", "subscription_id", "run_id", "corrects_id", "sends",
-    "created_at", "status",
+    "created_at", "status", "recipients",
 )  # fmt: skip
+# Of a draft only: once issued, its terms say them.
+OWN_TERMS = ("payment_means", "payment_days", "payment_end_of_month", "payment_day")
+NO_ADDRESS = "[]"
 SEAL = ("seller_id", "buyer_id", "terms_id", "chain_position", "chain_hash")
 NO_SEAL = (None, None, None, None, "")
 LINE_LINKS = ("invoice_id", "position", "product_id", "item_id", "part", "credits_id")
@@ -91,6 +96,7 @@ def issue_many(
     _write_headers(batch, _chain_up(chain, batch), status=Invoice.Status.ISSUED.value)
     _write_files(batch)
     _write_events(batch, actor)
+    add_to_month(organization_id, invoices, on)
     return [Issued(key, number) for key, number in zip(batch.ids, numbers, strict=True)]
 
 
@@ -112,6 +118,8 @@ def write_pro_formas(
     seals = [_seal(invoice, None, "") for invoice in invoices]
     _write_headers(batch, seals, status=Invoice.Status.ISSUED.value)
     _write_files(batch)
+    if invoices:
+        add_to_month(organization_id, invoices, on)
     return list(batch.ids)
 
 
@@ -169,18 +177,29 @@ def _seal(invoice: NewInvoice, position: int | None, chain_hash: str) -> Seal:
 
 def _write_headers(batch: _Batch, seals: Sequence[Seal], *, status: str) -> None:
     organization_id, moment, *lists = batch
-    bulk_insert(
-        Invoice,
-        [*HEADER, *LINKS, *SEAL],
-        [
-            (
-                *document.header, key, organization_id, invoice.customer_id,
-                invoice.subscription_id, invoice.run_id, invoice.corrects_id, invoice.sends,
-                moment, status, *seal,
-            )
-            for key, invoice, document, seal in zip(*lists, seals, strict=True)
-        ],
-    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = [
+        (
+            *document.header, key, organization_id, invoice.customer_id,
+            invoice.subscription_id, invoice.run_id, invoice.corrects_id, invoice.sends,
+            moment, status, json.dumps(invoice.recipients) if invoice.recipients else NO_ADDRESS,
+            *seal,
+        )
+        for key, invoice, document, seal in zip(*lists, seals, strict=True)
+    ]  # fmt: skip
+    names = [*HEADER, *LINKS, *SEAL]
+    if status == Invoice.Status.DRAFT:
+        names += OWN_TERMS
+        rows = [(*row, *_own_terms(one)) for row, one in zip(rows, batch.invoices, strict=True)]
+    bulk_insert(Invoice, names, rows)
+
+
+def _own_terms(invoice: NewInvoice) -> tuple[Any, ...]:
+    return (
+        invoice.payment_means,
+        invoice.payment_days,
+        invoice.payment_end_of_month,
+        invoice.payment_day,
+    )
 
 
 def _write_parts(batch: _Batch) -> None:

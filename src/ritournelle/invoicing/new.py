@@ -60,3 +60,9 @@ class NewInvoice(NamedTuple):
     contract_reference: str = ""
     own_text: str = ""
     sends: bool = True
+    recipients: Sequence[str] = ()
+    # Own payment terms, kept on a draft; empty: those of the customer.
+    payment_means: str = ""
+    payment_days: int | None = None
+    payment_end_of_month: bool | None = None
+    payment_day: int | None = None

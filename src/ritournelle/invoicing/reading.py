@@ -36,6 +36,11 @@ def read_invoice(invoice: Invoice, *, due_on: date | None = None) -> NewInvoice:
         contract_reference=invoice.contract_reference,
         own_text=invoice.own_text,
         sends=invoice.sends,
+        recipients=invoice.recipients,
+        payment_means=invoice.payment_means,
+        payment_days=invoice.payment_days,
+        payment_end_of_month=invoice.payment_end_of_month,
+        payment_day=invoice.payment_day,
     )
 
 

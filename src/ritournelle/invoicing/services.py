@@ -25,6 +25,7 @@ from ritournelle.invoicing.new import NewInvoice, NewLine
 from ritournelle.invoicing.reading import UNFROZEN, read_invoice
 from ritournelle.invoicing.snapshots import freeze
 from ritournelle.invoicing.today import check_taxes, texts_today
+from ritournelle.kit import events
 
 
 @transaction.atomic
@@ -79,18 +80,40 @@ def issue_draft(invoice: Invoice, *, on: date, at: datetime, actor: str = "syste
     invoice.delete()
     if invoice.kind == Invoice.Kind.PRO_FORMA:
         write_pro_formas(organization_id, [ready], on=on, at=at, ids=[draft_id])
+        events.record(
+            "pro_forma.issued",
+            f"invoice:{draft_id}",
+            organization_id=organization_id,
+            at=at,
+            actor=actor,
+            customer_id=ready.customer_id,
+            gross_cents=ready.totals.gross_cents,
+        )
     else:
         issue_many(organization_id, [ready], on=on, at=at, actor=actor, ids=[draft_id])
     return _issued(draft_id)
 
 
 @transaction.atomic
-def delete_draft(invoice: Invoice) -> None:
+def delete_draft(
+    invoice: Invoice, *, at: datetime | None = None, actor: str = "system"
+) -> None:
     """Delete a draft; what it covered is due again. Raises InvoiceAlreadyIssued."""
     lock_chain(invoice.organization_id)
     invoice = Invoice.objects.get(pk=invoice.pk)
     if invoice.status == Invoice.Status.ISSUED:
         raise InvoiceAlreadyIssued(str(invoice))
+    if at:
+        events.record(
+            "invoice.deleted",
+            f"invoice:{invoice.pk}",
+            organization_id=invoice.organization_id,
+            at=at,
+            actor=actor,
+            customer_id=invoice.customer_id,
+            number=str(invoice),
+            gross_cents=invoice.gross_cents,
+        )
     invoice.delete()
 
 
@@ -111,18 +134,24 @@ def credit_invoice(
     CreditExceedsInvoice, NothingToCredit.
     """
     lock_chain(invoice.organization_id)
+    ready = credit_value(invoice, quantities, on=on)._replace(own_text=reason)
+    (issued,) = issue_many(invoice.organization_id, [ready], on=on, at=at, actor=actor)
+    return _issued(issued.id)
+
+
+def credit_value(
+    invoice: Invoice, quantities: Mapping[int, Decimal] | None = None, *, on: date
+) -> NewInvoice:
+    """Return the credit note that would be issued. Raises like `credit_invoice`."""
     invoice = Invoice.objects.select_related("seller", "buyer", "terms").get(pk=invoice.pk)
     if invoice.kind != Invoice.Kind.INVOICE or invoice.number is None or invoice.issued_on is None:
         raise NotAnIssuedInvoice(str(invoice))
     if on < invoice.issued_on:
         raise CreditBeforeInvoice(on, invoice.number, invoice.issued_on)
-    ready = _credit_note(invoice, quantities)._replace(
-        corrects_id=invoice.pk, corrects_number=invoice.number, due_on=on, own_text=reason
-    )
+    ready = _credit_note(invoice, quantities)
     if not ready.lines:
         raise NothingToCredit(invoice.number)
-    (issued,) = issue_many(invoice.organization_id, [ready], on=on, at=at, actor=actor)
-    return _issued(issued.id)
+    return ready._replace(corrects_id=invoice.pk, corrects_number=invoice.number, due_on=on)
 
 
 def _credit_note(invoice: Invoice, quantities: Mapping[int, Decimal] | None) -> NewInvoice:

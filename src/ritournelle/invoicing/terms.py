@@ -74,6 +74,19 @@ class TaxedCustomer(Protocol):
     def payment_day(self) -> int | None: ...
 
 
+class OwnTerms(Protocol):
+    """What a subscription or a draft says of its payment; empty where its customer says it."""
+
+    @property
+    def payment_means(self) -> str: ...
+    @property
+    def payment_days(self) -> int | None: ...
+    @property
+    def payment_end_of_month(self) -> bool | None: ...
+    @property
+    def payment_day(self) -> int | None: ...
+
+
 class Case(NamedTuple):
     """What the legal texts of a document depend on, beside the seller."""
 
@@ -86,13 +99,18 @@ class Case(NamedTuple):
     on: date
 
 
-def payment_terms(organization: Organization, customer: TaxedCustomer) -> PaymentTerms:
-    """Return the customer's terms, or those of the organisation."""
-    own = customer.payment_days is not None
-    days = customer.payment_days if customer.payment_days is not None else organization.payment_days
-    ends = customer.payment_end_of_month if own else organization.payment_end_of_month
+def payment_terms(
+    organization: Organization, customer: TaxedCustomer, own: OwnTerms | None = None
+) -> PaymentTerms:
+    """Return the document's own terms, else the customer's, else those of the organisation."""
+    chosen = own if own and own.payment_days is not None else customer
+    if chosen.payment_days is None:
+        days, day = organization.payment_days, None
+        ends: bool | None = organization.payment_end_of_month
+    else:
+        days, ends, day = chosen.payment_days, chosen.payment_end_of_month, chosen.payment_day
     reading = EndOfMonth(organization.end_of_month_reading) if ends else EndOfMonth.NONE
-    return PaymentTerms(days, reading, customer.payment_day)
+    return PaymentTerms(days, reading, day)
 
 
 def seller_regime(organization: Organization) -> SellerRegime:

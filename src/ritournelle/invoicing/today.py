@@ -32,11 +32,11 @@ class Texts(NamedTuple):
 def texts_today(customer: Customer, invoice: NewInvoice, on: date) -> Texts:
     """Return what a document issued on a day says. Raises DomainError for what is missing."""
     organization = customer.organization
-    payment = payment_terms(organization, customer)
+    payment = payment_terms(organization, customer, invoice)
     case = Case(
         buyer=vat_buyer(customer),
         language=invoice.language,
-        means=customer.payment_means,
+        means=invoice.payment_means or customer.payment_means,
         payment=payment,
         natures=_natures(invoice),
         taxes=frozenset(line.tax for line in invoice.lines),

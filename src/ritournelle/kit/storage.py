@@ -61,6 +61,11 @@ def put(content: bytes, suffix: str) -> str:
     return sha256
 
 
+def remove(sha256: str, suffix: str) -> None:
+    """Forget a content that nothing names any more; missing already is fine."""
+    default_storage.delete(key(sha256, suffix))
+
+
 def get(sha256: str, suffix: str) -> bytes:
     """Return the stored content; FileNotFoundError when it is missing."""
     with default_storage.open(key(sha256, suffix)) as file:

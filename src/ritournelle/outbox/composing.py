@@ -14,17 +14,28 @@ from ritournelle.kit.models import Event
 from ritournelle.outbox import addresses
 from ritournelle.outbox.content import content, default_subject, language_of
 from ritournelle.outbox.errors import NoRecipient
+from ritournelle.outbox.links import links_of
 from ritournelle.outbox.models import Message, MessageTemplate
 from ritournelle.outbox.texts import Template
 
 TemplateKey = tuple[int, str, str]
+RELATED = ("customer", "organization", "corrects", "file")  # what a message reads of a document
 
 
 class Sources(NamedTuple):
-    """What many messages are made from, read at once: addresses by customer, own texts."""
+    """What many messages are made from, read at once: addresses by customer, texts, links."""
 
     recipients: dict[int, list[str]]
     templates: dict[TemplateKey, Template]
+    links: dict[int, str]  # of the public page, by document
+
+    def addresses_for(self, invoice: Invoice) -> list[str]:
+        """Return to whom a document goes: its own addresses, or its customer's contacts."""
+        return list(invoice.recipients) or self.recipients.get(invoice.customer_id, [])
+
+    def text_for(self, message: Message) -> Template | None:
+        """Return the organisation's own text for a message; None when ours is in force."""
+        return self.templates.get((message.organization_id, message.purpose, message.language))
 
 
 def compose_due(now: datetime, limit: int) -> int:
@@ -42,7 +53,7 @@ def compose_due(now: datetime, limit: int) -> int:
 def _compose(now: datetime, limit: int) -> int:
     files = _files_to_send(limit)
     invoices = _without_message([file.invoice for file in files])
-    sources = _sources(invoices)
+    sources = read_sources(invoices, now)
     messages = [_message(invoice, sources, now) for invoice in invoices]
     Message.objects.bulk_create(messages)
     Event.objects.bulk_create(_impossible(messages, now))
@@ -50,13 +61,20 @@ def _compose(now: datetime, limit: int) -> int:
     return len(files)
 
 
-def compose_again(invoice: Invoice, now: datetime) -> Message:
+def compose_one(invoice: Invoice, now: datetime, recipients: Sequence[str] = ()) -> Message:
     """Return the unsaved message of one document, as its customer and the texts are now.
 
     Raises NoRecipient, or UnknownVariable for the organisation's own text.
     """
-    sources = _sources([invoice])
-    message = _blank(invoice, sources.recipients.get(invoice.customer_id, []), now)
+    sources = read_sources([invoice], now)
+    return compose_from(sources, invoice, now, recipients)
+
+
+def compose_from(
+    sources: Sources, invoice: Invoice, now: datetime, recipients: Sequence[str] = ()
+) -> Message:
+    """Return one of many unsaved messages. Raises like `compose_one`."""
+    message = _blank(invoice, list(recipients) or sources.addresses_for(invoice), now)
     _write(message, sources)
     return message
 
@@ -67,8 +85,8 @@ def _files_to_send(limit: int) -> list[InvoiceFile]:
     )
     if connection.vendor == "postgresql":
         files = files.select_for_update(skip_locked=True, of=("self",))
-    related = ("invoice__customer", "invoice__organization", "invoice__corrects", "invoice__file")
-    return list(files.select_related(*related)[:limit])
+    related = [f"invoice__{name}" for name in RELATED]
+    return list(files.select_related("invoice__run", *related)[:limit])
 
 
 def _without_message(invoices: Iterable[Invoice]) -> list[Invoice]:
@@ -77,7 +95,8 @@ def _without_message(invoices: Iterable[Invoice]) -> list[Invoice]:
     return [invoice for invoice in invoices if (invoice.pk, invoice.kind) not in known]
 
 
-def _sources(invoices: Sequence[Invoice]) -> Sources:
+def read_sources(invoices: Sequence[Invoice], now: datetime) -> Sources:
+    """Read what the messages of many documents are made from, in a fixed number of queries."""
     contacts = Contact.objects.filter(
         customer__in={invoice.customer_id for invoice in invoices}, receives_invoices=True
     )
@@ -87,18 +106,18 @@ def _sources(invoices: Sequence[Invoice]) -> Sources:
     own = MessageTemplate.objects.filter(
         organization__in={invoice.organization_id for invoice in invoices}
     )
-    return Sources(
-        recipients,
-        {
-            (text.organization_id, text.purpose, text.language): Template(text.subject, text.body)
-            for text in own
-        },
-    )
+    templates = {
+        (text.organization_id, text.purpose, text.language): Template(text.subject, text.body)
+        for text in own
+    }
+    return Sources(recipients, templates, links_of(invoices, templates.values(), now))
 
 
 def _message(invoice: Invoice, sources: Sources, now: datetime) -> Message:
     """Return the message of one document; its own fault makes it a failed one, nobody else's."""
-    message = _blank(invoice, sources.recipients.get(invoice.customer_id, []), now)
+    message = _blank(invoice, sources.addresses_for(invoice), now)
+    if _is_held(invoice):
+        message.status, message.due_at = Message.Status.HELD, None
     try:
         _write(message, sources)
     except DomainError as error:
@@ -107,6 +126,12 @@ def _message(invoice: Invoice, sources: Sources, now: datetime) -> Message:
         message.due_at = None
         message.last_error = str(error)
     return message
+
+
+def _is_held(invoice: Invoice) -> bool:
+    """Say whether a person wants to see the messages of this run before they leave."""
+    run = invoice.run
+    return bool(run and invoice.organization.approves_sending and run.approved_at is None)
 
 
 def _blank(invoice: Invoice, recipients: list[str], now: datetime) -> Message:
@@ -125,7 +150,7 @@ def _blank(invoice: Invoice, recipients: list[str], now: datetime) -> Message:
         recipients=recipients,
         copies=_copies(organization.accounting_email, recipients),
         language=language_of(invoice),
-        attachment_sha256=invoice.file.sha256,
+        attachment_sha256=invoice.file.sha256 if hasattr(invoice, "file") else "",
         attachment_name=_attachment_name(invoice),
     )
 
@@ -136,8 +161,8 @@ def _write(message: Message, sources: Sources) -> None:
     assert invoice is not None  # noqa: S101 (for the type checker: this message has a document)
     if not message.recipients:
         raise NoRecipient(invoice.customer.name)
-    own = sources.templates.get((message.organization_id, message.purpose, message.language))
-    message.subject, message.body, message.summary = content(invoice, own)
+    own, link = sources.text_for(message), sources.links.get(invoice.pk, "")
+    message.subject, message.body, message.summary = content(invoice, own, link)
 
 
 def _copies(accounting: str, recipients: Iterable[str]) -> list[str]:

@@ -42,11 +42,11 @@ def language_of(invoice: Invoice) -> str:
     return invoice.language if invoice.language in LABELS else "fr"
 
 
-def content(invoice: Invoice, own: Template | None) -> Content:
+def content(invoice: Invoice, own: Template | None, link: str = "") -> Content:
     """Return what the message about a document says; UnknownVariable if `own` has one."""
     language = language_of(invoice)
     template = own or _ours(invoice)
-    known = variables(invoice, language)
+    known = variables(invoice, language, link)
     subject = fill(template.subject, known) or fill(_ours(invoice).subject, known)
     return Content(
         one_line(subject, SUBJECT_LIMIT),
@@ -60,18 +60,19 @@ def default_subject(invoice: Invoice) -> str:
     return content(invoice, None).subject
 
 
-def variables(invoice: Invoice, language: str) -> dict[str, str]:
+def variables(invoice: Invoice, language: str, link: str = "") -> dict[str, str]:
     """Return every variable that the text of a message may name."""
     return {
-        "number": invoice.number or "",
-        "customer": invoice.customer.name,
-        "organization": invoice.organization.name,
-        "amount": money(invoice.gross_cents, invoice.currency, language),
-        "issued_on": long_date(invoice.issued_on, language) if invoice.issued_on else "",
-        "due_on": long_date(invoice.due_on, language) if invoice.due_on else "",
-        "period": _period(invoice, language),
-        "payment": _payment(invoice, language),
-        "corrected": (invoice.corrects.number or "") if invoice.corrects else "",
+        "numero": invoice.number or "",
+        "client": invoice.customer.name,
+        "societe": invoice.organization.name,
+        "montant": money(invoice.gross_cents, invoice.currency, language),
+        "date": long_date(invoice.issued_on, language) if invoice.issued_on else "",
+        "echeance": long_date(invoice.due_on, language) if invoice.due_on else "",
+        "periode": _period(invoice, language),
+        "reglement": _payment(invoice, language),
+        "rectifie": (invoice.corrects.number or "") if invoice.corrects else "",
+        "lien": link,
     }
 
 
@@ -95,7 +96,7 @@ def _payment(invoice: Invoice, language: str) -> str:
 
 def _summary(invoice: Invoice, known: Mapping[str, str], language: str) -> list[tuple[str, str]]:
     labels = LABELS[language]
-    rows = [(labels[invoice.kind], known["number"]), (labels["gross"], known["amount"])]
+    rows = [(labels[invoice.kind], known["numero"]), (labels["gross"], known["montant"])]
     if invoice.kind == Invoice.Kind.INVOICE:
-        rows.append((labels["due_on"], known["due_on"]))
+        rows.append((labels["due_on"], known["echeance"]))
     return [row for row in rows if row[1]]

@@ -44,9 +44,14 @@ def html_of(message: Message) -> str:
             "colour": _colour(message.organization),
             "ink": colours.INK,
             "summary": message.summary,
-            "blocks": [_block(part) for part in message.body.split("\n\n") if part.strip()],
+            "blocks": blocks_of(message.body),
         },
     )
+
+
+def blocks_of(body: str) -> list[dict[str, list[str]]]:
+    """Part a text into its paragraphs, as HTML shows them."""
+    return [_block(part) for part in body.split("\n\n") if part.strip()]
 
 
 def _block(text: str) -> dict[str, list[str]]:

@@ -46,6 +46,27 @@ class NoRecipient(DomainError):
         )
 
 
+class NotIssued(DomainError):
+    """Raised when a draft is to be sent: what it says may still change."""
+
+    code = "not-issued"
+
+    def __init__(self) -> None:
+        super().__init__("Un brouillon ne s’envoie pas.", "Émettez d’abord la facture.")
+
+
+class TooManyRecipients(DomainError):
+    """Raised for a message to more people than a document concerns."""
+
+    code = "too-many-recipients"
+    status = 422
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Un message part à {most} destinataires au plus.", "Retirez quelques adresses."
+        )
+
+
 class WrongState(DomainError):
     """Raised when the state of a message does not allow what a person asks for."""
 
@@ -65,7 +86,8 @@ class NoTransport(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "Aucun envoi d’e-mails n’est configuré\u00a0: les messages attendent.",
-            "Renseignez RITOURNELLE_SMTP_HOST (ou RITOURNELLE_EMAIL), puis redémarrez.",
+            "Réglez un serveur d’envoi dans les paramètres, ou RITOURNELLE_SMTP_HOST pour toute "
+            "l’installation.",
         )
 
 
@@ -80,3 +102,36 @@ class TrialNotSent(DomainError):
             f"Le message d’essai n’est pas parti. {answer}",
             "Vérifiez le serveur d’envoi et l’adresse d’expéditeur.",
         )
+
+
+class WrongServer(DomainError):
+    """Raised for what is not the name of a server."""
+
+    code = "wrong-server"
+    status = 422
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"«\u00a0{host[:60]}\u00a0» n’est pas le nom d’un serveur.",
+            "Écrivez par exemple smtp.exemple.fr.",
+        )
+
+
+class PasswordNeeded(DomainError):
+    """Raised when a server changes: the password of another must not be told to it."""
+
+    code = "password-needed"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Le mot de passe est à saisir de nouveau quand le serveur change.",
+            "Saisissez-le.",
+        )
+
+
+class ServerRefused(DomainError):
+    """Raised when a mail server cannot be used; it says why."""
+
+    code = "server-refused"
+    status = 502

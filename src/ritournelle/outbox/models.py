@@ -67,6 +67,8 @@ class Message(Claimable):
     resends = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="resent_as"
     )
+    # Its addresses and words were chosen by a person: they stay when it is tried again.
+    is_by_hand = models.BooleanField("composé à la main", default=False, db_default=False)
     status = models.CharField("état", max_length=20, choices=Status, default=Status.WAITING)
     message_id = models.CharField("Message-ID", max_length=350, unique=True)
     # The name under which an e-mail service (ESP) speaks of this message afterwards.
@@ -103,6 +105,7 @@ class Message(Claimable):
                 fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="message_to_send"
             ),
             models.Index(fields=["organization", "status", "-id"], name="message_by_status"),
+            models.Index(fields=["invoice"], name="message_by_invoice"),
             models.Index(
                 fields=["transport_id"], condition=~Q(transport_id=""), name="message_by_transport"
             ),

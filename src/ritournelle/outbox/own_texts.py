@@ -8,6 +8,7 @@ from django.db import transaction
 from ritournelle.accounts.models import Organization
 from ritournelle.kit import cells, events
 from ritournelle.kit.imports import change
+from ritournelle.kit.models import Event
 from ritournelle.kit.validation import Checks
 from ritournelle.outbox.errors import NoSuchText
 from ritournelle.outbox.models import MessageTemplate
@@ -59,6 +60,31 @@ def reset_template(
     if row:
         _record("template.reset", row, at=at, actor=actor, was=[row.subject, row.body])
         row.delete()
+
+
+@transaction.atomic
+def restore_template(
+    organization: Organization, purpose: str, language: str, *, at: datetime, actor: str = "system"
+) -> None:
+    """Take the last reset back, if no other text was written since. Raises NoSuchText."""
+    _check_kind(purpose, language)
+    resets = Event.objects.filter(organization=organization, kind="template.reset")
+    last = resets.filter(data__purpose=purpose, data__language=language).order_by("-pk").first()
+    if last and own_text(organization, purpose, language) is None:
+        text = Template(*last.data["was"])
+        set_template(organization, purpose, language, text, at=at, actor=actor)
+
+
+def own_texts(organization: Organization) -> set[tuple[str, str]]:
+    """Return the purposes and languages for which an organisation has its own text."""
+    rows = MessageTemplate.objects.filter(organization=organization)
+    return set(rows.values_list("purpose", "language"))
+
+
+def check_text(text: Template, purpose: str, language: str) -> Checks:
+    """Make a text clean; keep every refusal by field. Raises NoSuchText."""
+    _check_kind(purpose, language)
+    return _check_text(text, purpose, language)
 
 
 def _check_kind(purpose: str, language: str) -> None:

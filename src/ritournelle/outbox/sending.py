@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
 
+from ritournelle.accounts.models import Organization
+from ritournelle.core.errors import DomainError
+from ritournelle.invoicing.models import InvoiceFile
 from ritournelle.kit import claims, events
 from ritournelle.outbox.delivery import (
     DeliveryError,
@@ -27,10 +28,15 @@ from ritournelle.outbox.delivery import (
 )
 from ritournelle.outbox.emails import email_of
 from ritournelle.outbox.models import Message
+from ritournelle.outbox.transports import ON_THEIR_OWN, has_transport, route_of, transport_of
+
+__all__ = ["has_transport", "send_due"]
 
 LEASE = timedelta(minutes=15)
 MAX_ATTEMPTS = 10  # over about two days
 DOWN = timedelta(minutes=5)  # how long a server that is down is left alone
+DRAWING = timedelta(seconds=10)  # how long a message waits for its document to be drawn
+BEING_DRAWN = "Le document joint est en cours de préparation."
 LOST_WORKER = (
     "L’envoi s’est interrompu pendant la remise au serveur\u00a0: le message est peut-être parti."
 )
@@ -42,26 +48,54 @@ class ClaimLost(Exception):
     """The message is no longer ours: cancelled, or taken by another worker."""
 
 
-def has_transport() -> bool:
-    """Say whether messages can go at all; without a transport they wait."""
-    return bool(settings.EMAIL_TRANSPORT)
+class NotDrawnYet(Exception):
+    """The document that the message carries is still being drawn."""
 
 
 def send_due(now: datetime, limit: int, backend: BaseEmailBackend | None = None) -> int:
     """Take up to `limit` messages that are due and send them; return how many were dealt with.
 
-    None when there is no transport or its server is down: whoever loops over this
+    None when there is no transport or every server is down: whoever loops over this
     stops there. A batch must end within LEASE: call it with a few dozen at most.
     """
-    if backend is None and not has_transport():
-        return 0
     clock = _clock(now)
-    backend = backend or get_connection()
-    taken = _claim(now, limit)
+    taken = _claim(now, limit, _sendable(backend))
     _give_up([message for message in taken if message.status == Status.HANDED_OVER], clock())
     waiting = [message for message in taken if message.status == Status.WAITING]
-    left = _send_all(waiting, backend, clock) if waiting else []
-    return len(taken) - len(left)
+    left = sum(_send_route(route, backend, clock) for route in _by_route(waiting))
+    return len(taken) - left
+
+
+def _sendable(backend: BaseEmailBackend | None) -> QuerySet[Message]:
+    """Return the messages for which there is a server."""
+    rows = Message.objects.filter(status__in=[Status.WAITING, Status.HANDED_OVER])
+    return rows if backend or has_transport() else rows.filter(ON_THEIR_OWN)
+
+
+def _by_route(messages: Iterable[Message]) -> Iterable[list[Message]]:
+    """Part messages by the connection that they take."""
+    routes: dict[str, list[Message]] = {}
+    for message in messages:
+        routes.setdefault(route_of(message.organization), []).append(message)
+    return routes.values()
+
+
+def _send_route(messages: list[Message], backend: BaseEmailBackend | None, clock: Clock) -> int:
+    """Send what takes one connection; return how many are left when its server is down.
+
+    All that waits for that server steps back with them, so that others get their turn.
+    """
+    organization = messages[0].organization
+    try:
+        transport = backend or transport_of(organization)
+    except DomainError as error:
+        down, left = TransportDown(str(error)), messages
+        _put_all_back(left, down, clock())
+    else:
+        left = _send_all(messages, transport, clock)
+    if left and organization.smtp_host and backend is None:
+        _step_back(organization, clock())
+    return len(left)
 
 
 def _clock(start: datetime) -> Clock:
@@ -70,8 +104,7 @@ def _clock(start: datetime) -> Clock:
     return lambda: start + timedelta(seconds=time.monotonic() - origin)
 
 
-def _claim(now: datetime, limit: int) -> list[Message]:
-    rows = Message.objects.filter(status__in=[Status.WAITING, Status.HANDED_OVER])
+def _claim(now: datetime, limit: int, rows: QuerySet[Message]) -> list[Message]:
     taken = claims.claim(rows.select_related("organization"), now=now, limit=limit, lease=LEASE)
     for message in taken:
         message.due_at = now + LEASE
@@ -89,8 +122,7 @@ def _send_all(
             _send(left[0], backend, clock)
             left.pop(0)
     except TransportDown as error:
-        for message in left:
-            _put_back(message, error, clock())
+        _put_all_back(left, error, clock())
     finally:
         backend.close()
     return left
@@ -109,10 +141,13 @@ def _open(backend: BaseEmailBackend) -> None:
 
 def _send(message: Message, backend: BaseEmailBackend, clock: Clock) -> None:
     try:
+        _attach(message)
         email = email_of(message, before_content=lambda: _hand_over(message, clock()))
         deliver(email, backend)
     except ClaimLost:
         return
+    except NotDrawnYet:
+        _wait(message, BEING_DRAWN, clock() + DRAWING)
     except TransportDown:
         raise
     except Exception as error:  # whatever a transport raises means one of three things
@@ -166,9 +201,31 @@ def _record_error(message: Message, error: DeliveryError, at: datetime) -> None:
             _record_event(f"message.{status.value}", message, at, reason=str(error))
 
 
-def _put_back(message: Message, error: TransportDown, at: datetime) -> None:
-    """Let a message wait for a server that is down: that costs it no attempt."""
-    _mine(message).update(attempts=message.attempts - 1, due_at=at + DOWN, last_error=str(error))
+def _attach(message: Message) -> None:
+    """Give a message that was made before its document was drawn the file it carries."""
+    if message.invoice_id is None or message.attachment_sha256:
+        return
+    files = InvoiceFile.objects.filter(invoice=message.invoice_id)
+    message.attachment_sha256 = files.values_list("sha256", flat=True).first() or ""
+    if not message.attachment_sha256:
+        raise NotDrawnYet
+    _mine(message).update(attachment_sha256=message.attachment_sha256)
+
+
+def _put_all_back(messages: Iterable[Message], error: TransportDown, at: datetime) -> None:
+    """Let messages wait for a server that is down: that costs them no attempt."""
+    for message in messages:
+        _wait(message, str(error), at + DOWN)
+
+
+def _wait(message: Message, words: str, until: datetime) -> None:
+    _mine(message).update(attempts=message.attempts - 1, due_at=until, last_error=words)
+
+
+def _step_back(organization: Organization, at: datetime) -> None:
+    """Let all that waits for an organisation's own dead server wait as long as what was tried."""
+    waiting = Message.objects.filter(organization=organization, status=Status.WAITING)
+    waiting.filter(due_at__lte=at).update(due_at=at + DOWN)
 
 
 def _status_after(message: Message, error: DeliveryError) -> Message.Status:

@@ -4,10 +4,12 @@ Nothing is taken before the content: until the server invites it (reply 354), an
 error is certain. From there to the server's reply, silence is uncertain (RFC 5321, 4.5.3.2).
 """
 
+import ipaddress
 import smtplib
+import socket
 from collections.abc import Callable, Sequence
 from email.utils import parseaddr
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import EmailMessage, sanitize_address
@@ -69,6 +71,35 @@ class SecureConversation(Conversation, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
 
 
+class ForbiddenAddress(OSError):
+    """Raised for a server inside the installation's own network, which a person may not probe."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"l’adresse de {host} est celle d’un réseau privé, que cette installation refuse "
+            "(RITOURNELLE_PRIVATE_SMTP)"
+        )
+
+
+class _Public(smtplib.SMTP):
+    """Connects to addresses of the Internet only.
+
+    The address that was checked is the one connected to: a name that resolves to
+    another one a moment later changes nothing.
+    """
+
+    def _get_socket(self, host: str, port: int, timeout: float | None) -> socket.socket:
+        return super()._get_socket(_public_address(host, port), port, timeout)  # type: ignore[misc,no-any-return]
+
+
+class PublicConversation(Conversation, _Public):
+    """A conversation with a server of the Internet."""
+
+
+class PublicSecureConversation(SecureConversation, _Public):
+    """The same, encrypted from the first byte."""
+
+
 class SmtpBackend(EmailBackend):
     """Django's SMTP transport with certain and uncertain errors; one connection for many."""
 
@@ -76,9 +107,15 @@ class SmtpBackend(EmailBackend):
     connection: Conversation | None
     _partial_connection: Conversation | None
 
+    def __init__(self, *args: Any, public_only: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.public_only = public_only
+
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         """Return the client for the chosen security."""
+        if self.public_only:
+            return PublicSecureConversation if self.use_ssl else PublicConversation
         return SecureConversation if self.use_ssl else Conversation
 
     def open(self) -> bool | None:
@@ -207,6 +244,21 @@ def _lost(error: OSError, *, has_begun: bool) -> DeliveryError:
     return DeliveryFailed(
         f"La connexion a été perdue avant l’envoi du contenu ({_error_words(error)})."
     )
+
+
+def _public_address(host: str, port: int) -> str:
+    """Return an address of a host, all of which must be of the Internet."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(place[0]) for *_, place in found]
+    if not all(_is_public(address) for address in addresses):
+        raise ForbiddenAddress(host)
+    return addresses[0]
+
+
+def _is_public(address: str) -> bool:
+    known = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(known, "ipv4_mapped", None)
+    return (mapped or known).is_global and not known.is_multicast
 
 
 def _listed(refused: dict[str, Reply]) -> str:

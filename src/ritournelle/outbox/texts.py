@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ritournelle.kit.cells import fold
 from ritournelle.outbox.errors import UnknownVariable
 
 _VARIABLE = re.compile(r"\{([^\W\d]\w*)\}")
@@ -18,89 +19,104 @@ class Template(NamedTuple):
 
 # What a text may name, and what it stands for.
 VARIABLES = {
-    "number": "numéro du document",
-    "customer": "nom du client",
-    "organization": "nom de votre société",
-    "amount": "total TTC",
-    "issued_on": "date d’émission",
-    "due_on": "date d’échéance",
-    "period": "période facturée",
-    "payment": "phrase qui dit comment et quand régler",
-    "corrected": "numéro de la facture qu’un avoir rectifie",
+    "numero": "numéro du document",
+    "client": "nom du client",
+    "societe": "nom de votre société",
+    "montant": "total TTC",
+    "date": "date d’émission",
+    "echeance": "date d’échéance",
+    "periode": "période facturée",
+    "reglement": "phrase qui dit comment et quand régler",
+    "rectifie": "numéro de la facture qu’un avoir rectifie",
+    "lien": "adresse du document en ligne",
+}
+# The names of the first version: texts that were written with them still work.
+FORMER_NAMES = {
+    "number": "numero",
+    "customer": "client",
+    "organization": "societe",
+    "amount": "montant",
+    "issued_on": "date",
+    "due_on": "echeance",
+    "period": "periode",
+    "payment": "reglement",
+    "corrected": "rectifie",
 }
 
 DEFAULTS: dict[tuple[str, str], Template] = {
     ("invoice", "fr"): Template(
-        "Facture {number} – {organization}",
+        "Facture {numero} – {societe}",
         """Bonjour,
 
-Vous trouverez ci-joint la facture {number} d’un montant de {amount}.
-Période facturée\u00a0: {period}.
+Vous trouverez ci-joint la facture {numero} d’un montant de {montant}.
+Période facturée\u00a0: {periode}.
 
-{payment}
+{reglement}
 
 Nous vous remercions de votre confiance.
 
-{organization}""",
+{societe}""",
     ),
     ("invoice", "en"): Template(
-        "Invoice {number} – {organization}",
+        "Invoice {numero} – {societe}",
         """Hello,
 
-Please find attached invoice {number} for {amount}.
-Billing period: {period}.
+Please find attached invoice {numero} for {montant}.
+Billing period: {periode}.
 
-{payment}
+{reglement}
 
 Thank you for your business.
 
-{organization}""",
+{societe}""",
     ),
     ("credit_note", "fr"): Template(
-        "Avoir {number} – {organization}",
+        "Avoir {numero} – {societe}",
         """Bonjour,
 
-Vous trouverez ci-joint l’avoir {number} d’un montant de {amount}.
-Il rectifie la facture {corrected}.
+Vous trouverez ci-joint l’avoir {numero} d’un montant de {montant}.
+Il rectifie la facture {rectifie}.
 
 Pour toute question, répondez simplement à ce message.
 
-{organization}""",
+{societe}""",
     ),
     ("credit_note", "en"): Template(
-        "Credit note {number} – {organization}",
+        "Credit note {numero} – {societe}",
         """Hello,
 
-Please find attached credit note {number} for {amount}.
-It corrects invoice {corrected}.
+Please find attached credit note {numero} for {montant}.
+It corrects invoice {rectifie}.
 
 If you have any question, simply reply to this message.
 
-{organization}""",
+{societe}""",
     ),
     ("pro_forma", "fr"): Template(
-        "Facture pro forma – {organization}",
+        "Facture pro forma – {societe}",
         """Bonjour,
 
-Vous trouverez ci-joint notre facture pro forma d’un montant de {amount}.
-Période concernée\u00a0: {period}.
+Vous trouverez ci-joint notre facture pro forma d’un montant de {montant}.
+Période concernée\u00a0: {periode}.
 
 Ce document annonce les conditions de la vente\u00a0: il n’appelle aucun règlement.
+Consultez-la et acceptez-la en ligne\u00a0: {lien}
 Pour l’accepter ou pour toute question, répondez simplement à ce message.
 
-{organization}""",
+{societe}""",
     ),
     ("pro_forma", "en"): Template(
-        "Pro forma invoice – {organization}",
+        "Pro forma invoice – {societe}",
         """Hello,
 
-Please find attached our pro forma invoice for {amount}.
-Period covered: {period}.
+Please find attached our pro forma invoice for {montant}.
+Period covered: {periode}.
 
 This document states the terms of the sale: no payment is due.
+Read and accept it online: {lien}
 To accept it, or if you have any question, simply reply to this message.
 
-{organization}""",
+{societe}""",
     ),
 }
 
@@ -122,11 +138,21 @@ def one_line(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+def names_in(text: str) -> set[str]:
+    """Return the variables that a text names, by their names of today."""
+    return {FORMER_NAMES.get(name, name) for name in _VARIABLE.findall(text)}
+
+
 def _fill_line(line: str, values: Mapping[str, str]) -> str | None:
-    names = _VARIABLE.findall(line)
-    for name in names:
-        if name not in values:
-            raise UnknownVariable(name, values)
+    names = [_known_name(name, values) for name in _VARIABLE.findall(line)]
     if names and not any(values[name] for name in names):
         return None
-    return _VARIABLE.sub(lambda match: values[match[1]], line)
+    return _VARIABLE.sub(lambda match: values[_known_name(match[1], values)], line)
+
+
+def _known_name(name: str, values: Mapping[str, str]) -> str:
+    """Return a variable by its name of today, however it is accented: `{échéance}`."""
+    known = name if name in values else FORMER_NAMES.get(name, fold(name))
+    if known not in values:
+        raise UnknownVariable(name, values)
+    return known

@@ -22,6 +22,12 @@ from ritournelle.france.vat import Product as TaxedProduct
 from ritournelle.invoicing.terms import TaxedCustomer, seller_regime, vat_buyer
 from ritournelle.subscriptions.errors import BadProduct, BadProductRate
 
+PRODUCT_COLUMNS = (
+    "id", "code", "name", "description", "unit",
+    "pricing", "unit_price", "tiers", "package_size",
+    "nature", "vat_rate", "vat_exemption",
+)  # fmt: skip
+
 
 class ProductFacts(NamedTuple):
     """What an invoice line takes from a product."""
@@ -75,6 +81,11 @@ class Book:
                 PlanItem.objects.filter(pk__in=plan_items).values_list("id", "unit_price")
             )
 
+    def know(self, product: Product) -> None:
+        """Take in a product that is not written yet, under the key it has."""
+        row = [getattr(product, name) for name in PRODUCT_COLUMNS]
+        self._products[product.pk] = _facts_or_fault(tuple(row))
+
     def product(self, product_id: int) -> ProductFacts:
         """Return a product that was loaded. Raises BadProduct."""
         product = self._products[product_id]
@@ -121,11 +132,8 @@ def _pricing(model: Model, price: Decimal, package_size: Decimal | None) -> Pric
 
 
 def _product_rows(organization_id: int, ids: Iterable[int]) -> Iterable[tuple[Any, ...]]:
-    return Product.objects.filter(organization_id=organization_id, pk__in=ids).values_list(
-        "id", "code", "name", "description", "unit",
-        "pricing", "unit_price", "tiers", "package_size",
-        "nature", "vat_rate", "vat_exemption",
-    )  # fmt: skip
+    products = Product.objects.filter(organization_id=organization_id, pk__in=ids)
+    return products.values_list(*PRODUCT_COLUMNS)
 
 
 def _facts_or_fault(row: tuple[Any, ...]) -> ProductFacts | BadProduct:

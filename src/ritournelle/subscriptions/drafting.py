@@ -18,7 +18,7 @@ from ritournelle.invoicing.snapshots import buyer_text, seller_text
 from ritournelle.invoicing.terms import Case, payment_terms, terms_text
 from ritournelle.subscriptions.book import Book
 from ritournelle.subscriptions.queries import CustomerRow, Dossier
-from ritournelle.subscriptions.terms import ItemRow, make_terms
+from ritournelle.subscriptions.terms import ItemRow, SubscriptionRow, make_terms
 from ritournelle.subscriptions.wording import describe, discount_label
 
 
@@ -96,6 +96,11 @@ class Draft(NamedTuple):
             contract_reference=subscription.contract_reference,
             own_text=subscription.own_text,
             sends=subscription.sends,
+            recipients=subscription.recipients,
+            payment_means=subscription.payment_means,
+            payment_days=subscription.payment_days,
+            payment_end_of_month=subscription.payment_end_of_month,
+            payment_day=subscription.payment_day,
         )
 
 
@@ -137,7 +142,7 @@ class Drafter:
     def draft(self, dossier: Dossier, due: Due) -> Draft:
         """Draft the invoice of one occurrence."""
         customer = dossier.customer
-        profile = self._profile(customer)
+        profile = self._profile(customer, dossier.facts.subscription)
         items = {item.id: item for item in dossier.facts.items}
         lines = [self._line(charge, items[charge.item], profile) for charge in due.charges]
         return Draft(
@@ -150,17 +155,19 @@ class Drafter:
             self._terms_text(profile, lines),
         )
 
-    def _profile(self, customer: CustomerRow) -> Profile:
+    def _profile(self, customer: CustomerRow, own: SubscriptionRow) -> Profile:
         buyer = self.book.buyer(customer)
+        chosen = customer if own.payment_days is None else own
         key = (
-            buyer, customer.language, customer.payment_means,
-            customer.payment_days, customer.payment_end_of_month, customer.payment_day,
+            buyer, customer.language, own.payment_means or customer.payment_means,
+            chosen.payment_days, chosen.payment_end_of_month, chosen.payment_day,
         )  # fmt: skip
         profile = self._profiles.get(key)
         if profile is None:
-            payment = payment_terms(self.organization, customer)
+            _, language, means, *_ = key
+            payment = payment_terms(self.organization, customer, own)
             profile = self._profiles[key] = Profile(
-                buyer, customer.language, customer.payment_means, payment, payment.due_on(self.on)
+                buyer, language, means, payment, payment.due_on(self.on)
             )
         return profile
 

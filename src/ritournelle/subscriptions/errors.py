@@ -1,5 +1,6 @@
 """What is refused about subscriptions and runs, and what to do instead."""
 
+from datetime import date
 from decimal import Decimal
 
 from ritournelle.core.errors import DomainError
@@ -92,4 +93,55 @@ class BadProductRate(DomainError):
         super().__init__(
             f"{percent(rate, 'fr')} n’est pas un taux de TVA français (produit «\u00a0{name}\u00a0»).",
             "Corrigez le taux du produit\u00a0: 20, 10, 5,5 ou 2,1\u00a0%, par exemple.",
+        )
+
+
+class StaleRevision(DomainError):
+    """Raised when somebody else has changed a subscription since it was shown."""
+
+    code = "stale-revision"
+
+    def __init__(self, reference: str, who: str) -> None:
+        super().__init__(
+            f"L’abonnement {reference} a été modifié entre-temps par {who}.",
+            "Rien n’a été écrasé : votre saisie est restée à l’écran. Ouvrez-le dans un autre "
+            "onglet pour comparer, puis reprenez-le.",
+        )
+
+
+class DraftHasDocuments(DomainError):
+    """Raised when a draft for which documents were made would be deleted."""
+
+    code = "draft-has-documents"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"L’abonnement {reference} a déjà une facture pro forma.",
+            "Il ne peut plus être supprimé : gardez-le en brouillon, ou modifiez-le.",
+        )
+
+
+class ReferenceTaken(DomainError):
+    """Raised when two subscriptions would bear one reference."""
+
+    code = "subscription-reference-taken"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"La référence {reference} est déjà celle d’un autre abonnement.",
+            "Choisissez une autre référence.",
+        )
+
+
+class DayToCome(DomainError):
+    """Raised when somebody asks to bill on a day that is not there yet."""
+
+    code = "day-to-come"
+    status = 422
+
+    def __init__(self, on: date) -> None:
+        super().__init__(
+            f"On ne facture pas dans l’avenir\u00a0: le {on:%d/%m/%Y} n’est pas encore là.",
+            "Une facture datée d’un jour à venir bloquerait toutes les suivantes. "
+            "Simulez ce jour, ou facturez jusqu’à aujourd’hui.",
         )

@@ -22,6 +22,7 @@ from ritournelle.subscriptions.models import (
     SubscriptionDiscount,
     SubscriptionItem,
 )
+from ritournelle.subscriptions.revenue import record_revenue
 from ritournelle.subscriptions.wanted import FIELDS, Wanted, read_wanted
 
 
@@ -41,7 +42,7 @@ def import_subscriptions(
         sheet,
         organization,
         lambda: _plan(organization, sheet, at, today),
-        lambda plan: _write(plan, record),
+        lambda plan: _write_all(organization, plan, record, today),
         dry_run=dry_run,
     )
 
@@ -76,6 +77,20 @@ def _book(
         (item.plan_item_id for item in items if item.plan_item_id),
     )
     return book
+
+
+def _write_all(
+    organization: Organization,
+    plan: Sequence[Merged],
+    record: Callable[[str, list[Happening]], None],
+    today: date,
+) -> Counts:
+    counts = _write(plan, record)
+    rows = [one.whole.row for one in plan if one.changes or one.is_new]
+    active = [row.pk for row in rows if row.status == Subscription.Status.ACTIVE]
+    if active:
+        record_revenue(organization, active, on=today)
+    return counts
 
 
 def _write(plan: Sequence[Merged], record: Callable[[str, list[Happening]], None]) -> Counts:

@@ -83,6 +83,16 @@ def find_known(organization: Organization, sheet: Sheet) -> dict[str, Whole]:
     }
 
 
+def whole_of(row: Subscription) -> Whole:
+    """Read the lines, the discounts and the changes of one subscription."""
+    items = list(row.items.select_related("product").order_by("position"))
+    discounts = list(row.discounts.order_by("position", "pk"))
+    changes = list(row.schedule_changes.order_by("period_start"))
+    return Whole(
+        row, [_new_item(item) for item in items], _new_discounts(items, discounts), changes
+    )
+
+
 def _by_subscription(
     rows: QuerySet[Any], keys: Iterable[int], order: str
 ) -> defaultdict[int, list[Any]]:

@@ -55,6 +55,8 @@ class Subscription(RhythmFields):
     recipients = models.JSONField("destinataires", default=list, blank=True)
 
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    # Of the page on which it was made: sent twice, it makes one subscription.
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
     # Counts the changes, so that two people do not overwrite one another.
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
     # What it brings in a month today, discounts deducted; its history is in RevenueMovement.

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ritournelle.invoicing.models import Invoice
+from ritournelle.kit import events
 from ritournelle.outbox.notices import (
     LISTED,
     NoticeFailure,
@@ -20,6 +21,28 @@ def send_notice(run: BillingRun, *, at: datetime) -> None:
     notice = make_notice(run)
     if run.reason or run.due_count or notice.failure_count or notice.missing_count:
         compose_run_notice(notice, at)
+
+
+def record_end(run: BillingRun, *, at: datetime) -> None:
+    """Write in the log how a run ended; a night without work is no news."""
+    if not (run.reason or run.due_count):
+        return
+    stopped = run.status == BillingRun.Status.STOPPED
+    events.record(
+        "run.stopped" if stopped else "run.finished",
+        f"run:{run.pk}",
+        organization_id=run.organization_id,
+        at=at,
+        requested_by=run.actor,
+        on=run.billed_on.isoformat(),
+        is_night=run.night is not None,
+        issued=run.issued_count,
+        drafts=run.draft_count,
+        failed=run.failed_count,
+        net_cents=run.net_cents,
+        gross_cents=run.gross_cents,
+        reason=run.reason,
+    )
 
 
 def make_notice(run: BillingRun) -> RunNotice:

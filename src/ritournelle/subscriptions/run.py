@@ -30,7 +30,7 @@ from ritournelle.subscriptions.bounds import unusual
 from ritournelle.subscriptions.drafting import Drafter, Planned, TooLate
 from ritournelle.subscriptions.failures import clear_failures, record_failure
 from ritournelle.subscriptions.models import BillingRun, Subscription
-from ritournelle.subscriptions.notice import send_notice
+from ritournelle.subscriptions.notice import record_end, send_notice
 from ritournelle.subscriptions.queries import Dossier
 
 log = logging.getLogger(__name__)
@@ -70,6 +70,7 @@ def bill(
     subscriptions very late.
     """
     run = _open(organization, on=on, at=clock(), night=night)
+    force = force or run.accepts_unusual  # a person's word outlives the process that took it
     reason = "" if force else unusual(run)
     if reason:
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=reason)
@@ -81,6 +82,14 @@ def bill(
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=str(error))
     _end_subscriptions(organization.pk, run.billed_on)
     return _close(run, BillingRun.Status.DONE, at=clock())
+
+
+def bill_alone(run: BillingRun, subscription_id: int, clock: Clock) -> BillingRun:
+    """Bill one subscription in a run of its own, in the caller's transaction; no notice is sent."""
+    drafter = Drafter(run.organization, on=run.billed_on)
+    _bill_page(run, drafter, [subscription_id], clock)
+    _end_subscriptions(run.organization_id, run.billed_on)
+    return _close(run, BillingRun.Status.DONE, at=clock(), tells=False)
 
 
 def _bill_pages(run: BillingRun, drafter: Drafter, clock: Clock, progress: Progress) -> None:
@@ -147,7 +156,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def _open(organization: Organization, *, on: date, at: datetime, night: date | None) -> BillingRun:
-    """Begin a run, or join the one that is running or was interrupted.
+    """Begin a run, or join the one that was asked for, is running or was interrupted.
 
     One that ended while this one waited for the lock was asked for at the same
     moment, by a second click: it is the same.
@@ -158,7 +167,7 @@ def _open(organization: Organization, *, on: date, at: datetime, night: date | N
         lock_chain(organization.pk)
         run = (
             BillingRun.objects.filter(organization=organization)
-            .filter(same | Q(status=BillingRun.Status.RUNNING))
+            .filter(same | Q(status__in=[BillingRun.Status.RUNNING, BillingRun.Status.REQUESTED]))
             .order_by("pk")
             .first()
         )
@@ -174,7 +183,18 @@ def _open(organization: Organization, *, on: date, at: datetime, night: date | N
         elif run.status == BillingRun.Status.RUNNING:
             run.billed_on, run.seen_at = max(run.billed_on, on), at
             run.save(update_fields=["billed_on", "seen_at"])
+        elif run.status == BillingRun.Status.REQUESTED:
+            _adopt(run, on=on, at=at, night=night)
         return run
+
+
+def _adopt(run: BillingRun, *, on: date, at: datetime, night: date | None) -> None:
+    """Make the run that a person asked for the one that begins now."""
+    run.status, run.night = BillingRun.Status.RUNNING, night
+    run.billed_on = max(run.billed_on, on)
+    run.started_at = run.seen_at = at
+    run.due_count = queries.due(run.organization_id, run.billed_on).count()
+    run.save()
 
 
 def _bill_page(run: BillingRun, drafter: Drafter, ids: Sequence[int], clock: Clock) -> None:
@@ -261,7 +281,9 @@ def _end_subscriptions(organization_id: int, on: date) -> None:
     ).update(status=Subscription.Status.ENDED)
 
 
-def _close(run: BillingRun, status: str, *, at: datetime, reason: str = "") -> BillingRun:
+def _close(
+    run: BillingRun, status: str, *, at: datetime, reason: str = "", tells: bool = True
+) -> BillingRun:
     """End the run once, whoever gets here first, and tell the team."""
     with transaction.atomic():
         lock_chain(run.organization_id)
@@ -270,5 +292,7 @@ def _close(run: BillingRun, status: str, *, at: datetime, reason: str = "") -> B
         )
         run.refresh_from_db()
         if closed:
+            record_end(run, at=at)
+        if closed and tells:
             send_notice(run, at=at)
     return run

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from ritournelle.accounts.models import Organization
+from ritournelle.catalog.checks import line_fault
 from ritournelle.catalog.models import PlanVersion, Product, RhythmFields
 from ritournelle.core.charges import Due, Terms, outlook, upcoming
+from ritournelle.core.nights import local_day
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing import services as documents
 from ritournelle.invoicing.issuing import lock_chain
@@ -30,6 +32,7 @@ from ritournelle.subscriptions.models import (
     SubscriptionItem,
 )
 from ritournelle.subscriptions.queries import Dossier
+from ritournelle.subscriptions.revenue import record_revenue
 from ritournelle.subscriptions.terms import make_terms
 
 RHYTHM = tuple(field.name for field in RhythmFields._meta.get_fields())
@@ -66,14 +69,36 @@ def create_subscription(
     discounts: Sequence[NewDiscount] = (),
     *,
     at: datetime,
+    actor: str = "system",
     **fields: Any,
 ) -> Subscription:
     """Write a subscription as a draft. Raises DomainError when its terms make no sense."""
-    if any(item.product.organization_id != customer.organization_id for item in items):
-        raise OtherOrganization
     subscription = Subscription.objects.create(
         organization_id=customer.organization_id, customer=customer, **fields
     )
+    write_lines(subscription, items, discounts)
+    terms_of(subscription, on=subscription.starts_on)
+    events.record(
+        "subscription.created",
+        f"subscription:{subscription.pk}",
+        organization_id=subscription.organization_id,
+        at=at,
+        actor=actor,
+        customer_id=customer.pk,
+        reference=subscription.reference,
+    )
+    return subscription
+
+
+def write_lines(
+    subscription: Subscription, items: Sequence[NewItem], discounts: Sequence[NewDiscount]
+) -> None:
+    """Write the lines and discounts of a subscription that has none. Raises DomainError."""
+    for item in items:
+        if item.product.organization_id != subscription.organization_id:
+            raise OtherOrganization
+        if fault := line_fault(item.product, item.quantity, item.unit_price):
+            raise fault[1]
     lines = [
         SubscriptionItem.objects.create(
             subscription=subscription, position=position, **item._asdict()
@@ -89,16 +114,6 @@ def create_subscription(
             item=lines[line - 1] if line else None,
             **values,
         )
-    terms_of(subscription, on=subscription.starts_on)
-    events.record(
-        "subscription.created",
-        f"subscription:{subscription.pk}",
-        organization_id=subscription.organization_id,
-        at=at,
-        customer_id=customer.pk,
-        reference=subscription.reference,
-    )
-    return subscription
 
 
 def subscribe_to_plan(
@@ -118,7 +133,13 @@ def subscribe_to_plan(
 
 
 @transaction.atomic
-def activate(subscription: Subscription, *, at: datetime, billed_until: date | None = None) -> None:
+def activate(
+    subscription: Subscription,
+    *,
+    at: datetime,
+    billed_until: date | None = None,
+    actor: str = "system",
+) -> None:
     """Let the nights bill a draft from now on.
 
     `billed_until` says which periods another tool has billed already: those
@@ -131,28 +152,36 @@ def activate(subscription: Subscription, *, at: datetime, billed_until: date | N
     subscription.billed_until = billed_until or subscription.billed_until
     subscription.save(update_fields=["status", "billed_until"])
     reschedule(subscription)
+    organization = subscription.organization
+    today = local_day(at, organization.time_zone)
+    record_revenue(organization, [subscription.pk], on=today)
     events.record(
         "subscription.activated",
         f"subscription:{subscription.pk}",
         organization_id=subscription.organization_id,
         at=at,
+        actor=actor,
         customer_id=subscription.customer_id,
         reference=subscription.reference,
     )
 
 
-def move_next(subscription: Subscription, *, to: date, at: datetime) -> None:
+def move_next(
+    subscription: Subscription, *, to: date, at: datetime, actor: str = "system"
+) -> None:
     """Bill the next period on another day; the period itself does not move."""
-    _change_next(subscription, ScheduleChange.Kind.MOVED, at=at, moved_to=to)
+    _change_next(subscription, ScheduleChange.Kind.MOVED, at=at, moved_to=to, actor=actor)
 
 
-def skip_next(subscription: Subscription, *, at: datetime) -> None:
+def skip_next(subscription: Subscription, *, at: datetime, actor: str = "system") -> None:
     """Do not bill the next period at all."""
-    _change_next(subscription, ScheduleChange.Kind.SKIPPED, at=at)
+    _change_next(subscription, ScheduleChange.Kind.SKIPPED, at=at, actor=actor)
 
 
 @transaction.atomic
-def record_event(subscription: Subscription, *, on: date, at: datetime) -> None:
+def record_event(
+    subscription: Subscription, *, on: date, at: datetime, actor: str = "system"
+) -> None:
     """Begin a period of a subscription billed on an event, such as a renewal.
 
     It may come before the end of the period that the last event had begun.
@@ -170,20 +199,27 @@ def record_event(subscription: Subscription, *, on: date, at: datetime) -> None:
         f"subscription:{subscription.pk}",
         organization_id=subscription.organization_id,
         at=at,
+        actor=actor,
         customer_id=subscription.customer_id,
         on=on.isoformat(),
     )
 
 
 @transaction.atomic
-def delete_draft(invoice: Invoice) -> None:
+def delete_draft(
+    invoice: Invoice, *, at: datetime | None = None, actor: str = "system"
+) -> None:
     """Delete a draft; the periods it covered are due again. Raises InvoiceAlreadyIssued."""
     starts = invoice.lines.filter(item__isnull=False).values_list("period_start", flat=True)
     first = min((start for start in starts if start), default=None)
-    documents.delete_draft(invoice)
-    if invoice.subscription is None or first is None:
-        return
-    subscription = _taken(invoice.subscription)
+    documents.delete_draft(invoice, at=at, actor=actor)
+    if invoice.subscription and first:
+        release_from(invoice.subscription, first)
+
+
+def release_from(subscription: Subscription, first: date) -> None:
+    """Let the periods that are billed no more, from this one on, be due again."""
+    subscription = _taken(subscription)
     if subscription.billed_until and first < subscription.billed_until:
         subscription.billed_until = first
     if subscription.status == Subscription.Status.ENDED:
@@ -231,7 +267,12 @@ _LOOK_AHEAD = 24  # a moved occurrence may come before the ones in front of it
 
 @transaction.atomic
 def _change_next(
-    subscription: Subscription, kind: str, *, at: datetime, moved_to: date | None = None
+    subscription: Subscription,
+    kind: str,
+    *,
+    at: datetime,
+    moved_to: date | None = None,
+    actor: str = "system",
 ) -> None:
     subscription = _taken(subscription)
     coming = upcoming_of(subscription, on=subscription.starts_on, count=_LOOK_AHEAD)
@@ -256,6 +297,7 @@ def _change_next(
         f"subscription:{subscription.pk}",
         organization_id=subscription.organization_id,
         at=at,
+        actor=actor,
         customer_id=subscription.customer_id,
         period_start=following.period.start.isoformat(),
         before=following.bill_on.isoformat(),

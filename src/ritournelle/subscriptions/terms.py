@@ -39,6 +39,11 @@ class SubscriptionRow(NamedTuple):
     order_reference: str
     contract_reference: str
     own_text: str
+    payment_means: str
+    payment_days: int | None
+    payment_end_of_month: bool | None
+    payment_day: int | None
+    recipients: Sequence[str]
 
 
 class ItemRow(NamedTuple):

@@ -12,7 +12,9 @@ from ritournelle.invoicing.filing import Filer, check_sample
 from ritournelle.invoicing.queries import sample_of_files
 from ritournelle.subscriptions.models import BillingRun
 from ritournelle.subscriptions.nights import Night, due_night
+from ritournelle.subscriptions.revenue import refresh_revenue
 from ritournelle.subscriptions.run import bill
+from ritournelle.web.forecast import refresh_forecast
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ def schedule(stop: Event, clock: Clock) -> None:
     while not stop.is_set():
         try:
             run_due_nights(clock)
+            refresh_forecasts(clock)
         except NO_DATABASE:
             log.exception("the database does not answer")
             connection.close()
@@ -51,8 +54,20 @@ def run_due_nights(clock: Clock) -> list[BillingRun]:
     return runs
 
 
+def refresh_forecasts(clock: Clock) -> None:
+    """Compute anew what screens say of the invoices to come, where something has changed."""
+    for organization in Organization.objects.order_by("pk"):
+        try:
+            refresh_forecast(organization, clock())
+        except NO_DATABASE:
+            raise
+        except Exception:
+            log.exception("the forecast of %s", organization.slug)
+
+
 def _run(night: Night, clock: Clock) -> BillingRun:
     run = bill(night.organization, on=night.on, clock=clock, night=night.night)
+    refresh_revenue(night.organization, on=run.billed_on)
     log.info(
         "%s: %s issued, %s failed", night.organization.slug, run.issued_count, run.failed_count
     )

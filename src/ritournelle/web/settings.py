@@ -14,6 +14,20 @@ from django.core.exceptions import ImproperlyConfigured
 DATA_DIR = Path(os.environ.get("RITOURNELLE_DATA", "var")).resolve()
 DEBUG = os.environ.get("RITOURNELLE_DEBUG") == "yes"
 ALLOWED_HOSTS = os.environ.get("RITOURNELLE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+_HTTPS = os.environ.get("RITOURNELLE_HTTPS") == "yes"
+
+
+def _public_url() -> str:
+    """Return where customers find the site: e-mails are written where no request says it."""
+    if url := os.environ.get("RITOURNELLE_URL"):
+        return url.rstrip("/")
+    host = ALLOWED_HOSTS[0].lstrip(".")
+    if host in ("localhost", "127.0.0.1", "*", ""):
+        return "http://localhost:8000"
+    return f"{'https' if _HTTPS else 'http'}://{host}"
+
+
+PUBLIC_URL = _public_url()
 
 
 def _secret_key() -> str:
@@ -83,6 +97,8 @@ _LOADERS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before those of the packages, which they replace.
+        "DIRS": [Path(__file__).parent / "templates"],
         "OPTIONS": {
             "loaders": _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
             "builtins": [
@@ -121,10 +137,27 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
-ACCOUNT_ADAPTER = "ritournelle.web.screens.sign_in.adapter.AccountAdapter"
+_SIGN_IN = "ritournelle.web.screens.sign_in"
+# Whether anybody may make an account, or only those who were invited.
+OPEN_SIGN_UP = os.environ.get("RITOURNELLE_SIGN_UP", "open") == "open"
+ACCOUNT_ADAPTER = f"{_SIGN_IN}.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"{_SIGN_IN}.forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "add_email": "AddEmailForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reauthenticate": "PasswordAgainForm",
+    }.items()
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "ritournelle.web.screens.sign_in.forms.NameForm"
+ACCOUNT_SIGNUP_FORM_CLASS = f"{_SIGN_IN}.name_form.NameForm"
+ACCOUNT_CHANGE_EMAIL = True  # one address a person: a new one replaces it once confirmed
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
@@ -134,6 +167,17 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # told by e-mail when a password or a second factor changes
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = f"{_SIGN_IN}.adapter.MFAAdapter"
+MFA_FORMS = {
+    name: f"{_SIGN_IN}.forms.{form}"
+    for name, form in {
+        "authenticate": "AuthenticateForm",
+        "reauthenticate": "CodeAgainForm",
+        "activate_totp": "ActivateTOTPForm",
+        "add_webauthn": "AddKeyForm",
+        "edit_webauthn": "RenameKeyForm",
+    }.items()
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Ritournelle"
@@ -212,6 +256,9 @@ EMAIL_BACKEND = {
     "smtp": "ritournelle.outbox.smtp.SmtpBackend",
     "folder": "ritournelle.outbox.folder.FolderBackend",
 }.get(EMAIL_TRANSPORT, EMAIL_TRANSPORT)
+# Whether an organisation's own mail server may be inside the installation's network: its members
+# could probe that network with it.
+PRIVATE_SMTP = os.environ.get("RITOURNELLE_PRIVATE_SMTP") == "yes"
 EMAIL_FOLDER = Path(os.environ.get("RITOURNELLE_EMAIL_FOLDER", DATA_DIR / "mailbox"))
 # Of an organisation that has not said which address it writes from.
 DEFAULT_FROM_EMAIL = os.environ.get("RITOURNELLE_SENDER", "facturation@localhost")
@@ -229,8 +276,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # each organisation has its own; the product always names it
 
-# Nothing inline, nothing from elsewhere. allauth's pages for passkeys carry one script element,
-# a nonce lets that one through.
+# Nothing inline, nothing from elsewhere. Data that scripts read (application/json) is no script.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -248,7 +294,6 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-_HTTPS = os.environ.get("RITOURNELLE_HTTPS") == "yes"
 SECURE_SSL_REDIRECT = _HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0

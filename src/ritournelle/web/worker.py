@@ -1,4 +1,4 @@
-"""A worker: draws documents, prepares messages, sends them. Run as many as you like.
+"""A worker: does the runs asked for, draws documents, sends messages. Run as many as you like.
 
 All work is rows with a state; a worker keeps nothing. It may be killed at any
 point: what it held comes back when its lease ends.
@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, connection
 from ritournelle.invoicing.filing import Filer
 from ritournelle.outbox.composing import compose_due
 from ritournelle.outbox.sending import send_due
+from ritournelle.subscriptions.requests import run_requested
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,19 @@ RETRY_SECONDS = 5.0
 
 
 def work_once(filer: Filer, clock: Callable[[], datetime]) -> int:
-    """Do one batch of each kind of work; return how many rows were taken."""
-    return filer.file_due(BATCH) + compose_due(clock(), BATCH) + send_due(clock(), BATCH)
+    """Do the runs asked for, then one batch of each other kind of work; count what was taken."""
+    return _run_requested(clock) + filer.file_due(BATCH) + compose_due(clock(), BATCH) + send_due(clock(), BATCH)
+
+
+def _run_requested(clock: Callable[[], datetime]) -> int:
+    """Do the runs asked for; what an unforeseen fault interrupts, the scheduler takes up again."""
+    try:
+        return run_requested(clock)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("a run that was asked for")
+        return 0
 
 
 def work(stop: Event, clock: Callable[[], datetime], *, until_idle: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Organisations, the people who sign in, and what each may do."""
 
+from ritournelle.accounts.models import guards  # noqa: F401 (declares the triggers)
 from ritournelle.accounts.models.members import (
     RIGHTS,
     Invitation,

@@ -1,6 +1,7 @@
 """Who works in an organisation, with which role, and which rights a role gives."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -75,7 +76,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     EMAIL_FIELD = USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.name or self.email

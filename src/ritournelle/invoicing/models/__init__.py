@@ -8,7 +8,8 @@ itself, whose row then seals them.
 from ritournelle.invoicing.models import guards  # noqa: F401 (declares the triggers)
 from ritournelle.invoicing.models.documents import Invoice, InvoiceLine, InvoiceVat
 from ritournelle.invoicing.models.files import CheckedShape, InvoiceFile, PublicLink
-from ritournelle.invoicing.models.series import Chain, NumberSeries, Snapshot
+from ritournelle.invoicing.models.series import Chain, NumberSeries, SeriesPattern, Snapshot
+from ritournelle.invoicing.models.totals import MonthTotals
 
 __all__ = [
     "Chain",
@@ -17,7 +18,9 @@ __all__ = [
     "InvoiceFile",
     "InvoiceLine",
     "InvoiceVat",
+    "MonthTotals",
     "NumberSeries",
     "PublicLink",
+    "SeriesPattern",
     "Snapshot",
 ]

@@ -55,6 +55,8 @@ class Invoice(models.Model):
     # Addresses to send to instead of the customer's; counts the changes of a draft.
     recipients = models.JSONField("destinataires", blank=True, db_default=[])
     revision = models.PositiveIntegerField("révision", db_default=0, editable=False)
+    # Of the page that made a draft: sent twice, it makes one.
+    form_token = models.UUIDField("jeton du formulaire", null=True, editable=False)
 
     language = models.CharField("langue", max_length=2, default="fr")
     currency = models.CharField("devise", max_length=3, default="EUR")
@@ -92,6 +94,11 @@ class Invoice(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "chain_position"], name="chain_position_is_unique"
             ),
+            models.UniqueConstraint(
+                fields=["organization", "form_token"],
+                condition=Q(form_token__isnull=False),
+                name="one_draft_a_page",
+            ),
             models.CheckConstraint(
                 name="invoice_totals_add_up",
                 condition=Q(gross_cents=F("net_cents") + F("vat_cents")),
@@ -124,6 +131,21 @@ class Invoice(models.Model):
                 fields=["organization", "-created_at"],
                 condition=Q(status="draft"),
                 name="draft_by_date",
+            ),
+            models.Index(
+                fields=["organization", "-issued_on", "-id"],
+                condition=Q(kind="credit_note"),
+                name="credit_note_by_date",
+            ),
+            models.Index(
+                fields=["organization", "-issued_on", "-id"],
+                condition=Q(kind="pro_forma"),
+                name="pro_forma_by_date",
+            ),
+            models.Index(
+                fields=["organization", "-issued_on", "-id"],
+                condition=Q(subscription=None),
+                name="manual_by_date",
             ),
         ]
 

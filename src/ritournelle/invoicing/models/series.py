@@ -39,6 +39,28 @@ class NumberSeries(models.Model):
         return self.pattern
 
 
+class SeriesPattern(models.Model):
+    """How a series numbered before its pattern changed: up to which rank of the chain.
+
+    Numbers given under it stay as they are; the proof reads them with it.
+    """
+
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="former_patterns")
+    pattern = models.CharField("modèle", max_length=60)
+    restart = models.CharField("recommençait", max_length=10, choices=NumberSeries.Restarts)
+    until_position = models.PositiveBigIntegerField("jusqu’au rang")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "until_position"], name="one_former_pattern_a_rank"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+
 class Chain(models.Model):
     """The end of an organisation's chain of hashes over all its issued documents."""
 

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.db.models import F
 
-from ritournelle.accounts.models import Organization
+from ritournelle.accounts.models import Organization, User
+from ritournelle.accounts.services import free_slug, set_logo
 from ritournelle.catalog.models import Product
 from ritournelle.catalog.services import (
     NewPlanItem,
@@ -24,10 +25,10 @@ from ritournelle.customers.models import Customer
 from ritournelle.customers.services import create_customer
 from ritournelle.france.identifiers import vat_number_of
 from ritournelle.invoicing.filing import Filer
-from ritournelle.invoicing.models import Invoice
-from ritournelle.invoicing.series import create_series
+from ritournelle.invoicing.models import Invoice, InvoiceFile
+from ritournelle.invoicing.opening import Numbering, open_organization
 from ritournelle.invoicing.services import credit_invoice
-from ritournelle.outbox.composing import compose_due
+from ritournelle.outbox.composing import RELATED, compose_due, compose_from, read_sources
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.models import Subscription
@@ -36,7 +37,6 @@ from ritournelle.subscriptions.services import NewItem, activate, create_subscri
 from ritournelle.web.demo.data import COMPANY, LOGO, OFFERS, PROFESSIONAL, SECTORS, Sector
 from ritournelle.web.demo.subscriptions import WISHES, start_of
 
-MONTHS_OF_HISTORY = 18
 BATCH = 200
 FOREIGN = {"10115": ("DE", "DE136695976", "en"), "1201": ("CH", "", "fr")}
 STREETS = ("rue de la Paix", "avenue Jean-Jaurès", "place du Marché", "quai des Brumes")
@@ -48,52 +48,81 @@ Progress = Callable[[int, int], None]
 class Clock:
     """A clock that the demonstration moves."""
 
-    moment: datetime = field(default=datetime(2000, 1, 1, tzinfo=UTC))
+    moment: datetime
 
     def __call__(self) -> datetime:
         """Return the moment it was set to."""
         return self.moment
 
 
+@dataclass(frozen=True)
+class Story:
+    """How much of it: months of history, and customers of each sector."""
+
+    months: int
+    customers: int
+
+
+WHOLE = Story(months=18, customers=100)
+SHORT = Story(months=8, customers=4)  # in the seconds that a request may last
+
+
 def build_demo(today: date, progress: Progress = lambda done, total: None) -> Organization:
-    """Create the company with its customers, and run every night until yesterday."""
-    first_day = add_months(today, -MONTHS_OF_HISTORY)
-    clock = Clock()
-    organization = _create_company(first_day)
-    clock.moment = organization.created_at
-    products = _create_catalogue(organization, first_day, clock())
-    for number, (sector, rank, name, postcode, city) in enumerate(_everybody()):
-        customer = _create_customer(organization, number, sector, (name, postcode, city), clock())
-        start = start_of(number, first_day, today)
-        _subscribe(customer, sector.plan, rank, start, products, clock())
+    """Create the whole company, and run every night until yesterday: documents, messages, files."""
+    organization = open_company(today, WHOLE, slug=COMPANY["slug"])
+    clock = Clock(organization.created_at)
     filer = Filer(clock)
     try:
-        _live(organization, first_day, today, filer, clock, progress)
+        fill_company(organization, today, WHOLE, clock)
+        for done, total in _nights(organization, today, WHOLE, clock):
+            _finish_night(organization, filer, clock)
+            progress(done, total)
         _add_incidents(organization)
-        _finish_night(filer, clock)
+        _finish_night(organization, filer, clock)
     finally:
         filer.close()
     return organization
 
 
-def _everybody() -> list[tuple[Sector, int, str, str, str]]:
+def build_short_demo(organization: Organization, today: date) -> None:
+    """Let a company live for some months; workers draw its documents afterwards."""
+    clock = Clock(organization.created_at)
+    fill_company(organization, today, SHORT, clock)
+    for _ in _nights(organization, today, SHORT, clock):
+        pass
+    _add_incidents(organization)
+    note_past_messages(organization, before=today - timedelta(days=3))
+
+
+def open_company(
+    today: date, story: Story, *, slug: str = "", owner: User | None = None
+) -> Organization:
+    """Create the company as it was on its first day: nobody in it but its owner."""
+    first_day = add_months(today, -story.months)
+    at = night_start(first_day, time(2), "Europe/Paris")
+    fields = COMPANY | {"slug": slug or free_slug("demonstration")}
+    organization = open_organization(owner, Numbering(), at=at, is_demo=True, **fields)
+    set_logo(organization, "demo.svg", LOGO.encode(), at=at)
+    return organization
+
+
+def fill_company(organization: Organization, today: date, story: Story, clock: Clock) -> None:
+    """Add what it sells, and its customers as they come, each with a subscription."""
+    first_day = add_months(today, -story.months)
+    products = _create_catalogue(organization, first_day, clock())
+    for number, (sector, rank, name, postcode, city) in enumerate(_everybody(story)):
+        start = start_of(number, first_day, today)
+        at = night_start(start, organization.billing_time, organization.time_zone)
+        customer = _create_customer(organization, number, sector, (name, postcode, city), at)
+        _subscribe(customer, sector.plan, rank, start, products, at)
+
+
+def _everybody(story: Story) -> list[tuple[Sector, int, str, str, str]]:
     return [
         (sector, rank, *customer)
         for sector in SECTORS
-        for rank, customer in enumerate(sector.customers)
+        for rank, customer in enumerate(sector.customers[: story.customers])
     ]
-
-
-def _create_company(first_day: date) -> Organization:
-    organization = Organization.objects.create(**COMPANY)
-    organization.logo.save("demo.svg", ContentFile(LOGO.encode()), save=False)
-    organization.created_at = night_start(
-        first_day, organization.billing_time, organization.time_zone
-    )
-    organization.save(update_fields=["logo", "created_at"])
-    create_series(organization, "invoice")
-    create_series(organization, "credit_note")
-    return organization
 
 
 def _create_catalogue(
@@ -190,32 +219,49 @@ def _subscribe(
     activate(subscription, at=at)
 
 
-def _live(
-    organization: Organization,
-    first_day: date,
-    today: date,
-    filer: Filer,
-    clock: Clock,
-    progress: Progress,
-) -> None:
-    """Run each night that has something to bill, draw its documents, and file its messages."""
+def _nights(
+    organization: Organization, today: date, story: Story, clock: Clock
+) -> Iterator[tuple[int, int]]:
+    """Bill each night of the past that has something to bill; yield how far it is."""
+    first_day = add_months(today, -story.months)
     total = (today - first_day).days
     for passed in range(total):
         night = first_day + timedelta(days=passed)
         if queries.due(organization.pk, night).exists():
             clock.moment = night_start(night, organization.billing_time, organization.time_zone)
             bill(organization, on=night, clock=clock, night=night)
-            _finish_night(filer, clock)
-        progress(passed + 1, total)
+            yield passed + 1, total
 
 
-def _finish_night(filer: Filer, clock: Clock) -> None:
+def _finish_night(organization: Organization, filer: Filer, clock: Clock) -> None:
     """Draw and prepare everything; messages of the past are noted as sent, not sent again."""
     while filer.file_due(BATCH) + compose_due(clock(), BATCH):
         pass
-    Message.objects.filter(status=Message.Status.WAITING).update(
+    Message.objects.filter(organization=organization, status=Message.Status.WAITING).update(
         status=Message.Status.SENT, sent_at=clock(), due_at=None
     )
+
+
+def note_past_messages(organization: Organization, *, before: date) -> None:
+    """Write down the messages of older documents as sent on their day, without any file yet."""
+    Message.objects.filter(organization=organization, status=Message.Status.WAITING).update(
+        status=Message.Status.SENT, sent_at=F("created_at"), due_at=None
+    )
+    files = InvoiceFile.objects.filter(
+        invoice__organization=organization, invoice__issued_on__lt=before, to_send=True
+    )
+    invoices = list(
+        Invoice.objects.filter(file__in=files).select_related("run", *RELATED).order_by("pk")
+    )
+    if not invoices:
+        return
+    sources = read_sources(invoices, invoices[-1].created_at)
+    messages = [compose_from(sources, invoice, invoice.created_at) for invoice in invoices]
+    for message in messages:
+        message.status, message.sent_at = Message.Status.SENT, message.created_at
+        message.due_at = None
+    Message.objects.bulk_create(messages, batch_size=BATCH)
+    files.update(to_send=False)
 
 
 def _add_incidents(organization: Organization) -> None:

@@ -1,11 +1,11 @@
 """Who the demonstration company sells to, and what. All of it is invented."""
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 D = Decimal
 
-COMPANY = {
+COMPANY: dict[str, Any] = {
     "slug": "demo",
     "name": "Ateliers Lumen",
     "legal_form": "SAS",

@@ -6,10 +6,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from ritournelle.accounts.models import RIGHTS, Membership, Organization, Right
-from ritournelle.kit.models import Event
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import Subscription
-from ritournelle.web.shell.notable import NOTABLE
+from ritournelle.web.shell.notable import news_of
 
 TO_CHECK = (Message.Status.FAILED, Message.Status.UNCERTAIN, Message.Status.BOUNCED)
 
@@ -48,14 +47,7 @@ class Shell:
     @cached_property
     def has_news(self) -> bool:
         """Whether something notable happened since the bell was opened."""
-        return (
-            Event.objects.filter(
-                organization=self.organization, pk__gt=self._membership.seen_event
-            )
-            .filter(kind__in=NOTABLE)
-            .exclude(actor=self.user.actor)
-            .exists()
-        )
+        return news_of(self._membership).filter(pk__gt=self._membership.seen_event).exists()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

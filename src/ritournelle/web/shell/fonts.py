@@ -31,8 +31,6 @@ _RANGES = (
     (0x2122, 0x2122),  # ™
     (0x2190, 0x2193),  # arrows
     (0x2212, 0x2212),  # minus
-    (0x2318, 0x2318),  # ⌘
-    (0x23CE, 0x23CE),  # ⏎
 )
 
 
@@ -61,7 +59,9 @@ def _cut() -> bytes:
     """Return the variable font with our characters only, as woff2."""
     source = files("fontpkg_geist") / "files" / "Geist[wght].ttf"
     font = TTFont(BytesIO(source.read_bytes()), recalcTimestamp=False)
-    subsetter = Subsetter(Options(layout_features=_FEATURES, hinting=False, notdef_outline=True))
+    options = Options(layout_features=_FEATURES, hinting=False, notdef_outline=True)
+    options.drop_tables += ["meta"]
+    subsetter = Subsetter(options)
     subsetter.populate(
         unicodes=[code for first, last in _RANGES for code in range(first, last + 1)]
     )

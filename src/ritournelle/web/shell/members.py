@@ -7,6 +7,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
@@ -73,7 +74,8 @@ def screen(right: Right = Right.READ) -> Callable[[View[P]], Callable[..., HttpR
             if not member.membership.may(right):
                 return forbidden(member)
             member.organization = member.membership.organization
-            return view(member, *args, **kwargs)
+            with timezone.override(member.organization.time_zone):  # moments read as at home
+                return view(member, *args, **kwargs)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded

@@ -1,14 +1,13 @@
-"""Which events the bell tells of: what others and the machine did that one wants to know."""
+"""What the bell says: the notable events that somebody else, or the machine, did."""
 
-NOTABLE = (
-    "run.finished",
-    "run.stopped",
-    "pro_forma.accepted",
-    "message.failed",
-    "message.bounced",
-    "message.uncertain",
-    "message.impossible",
-    "import.finished",
-    "invoice.drawing_failed",
-    "member.joined",
-)
+from django.db.models import QuerySet
+
+from ritournelle.accounts.models import Membership
+from ritournelle.kit.models import Event
+from ritournelle.kit.notable import notable_events
+
+
+def news_of(membership: Membership) -> QuerySet[Event]:
+    """Return what a member is told of, latest first."""
+    events = notable_events(membership.organization_id)
+    return events.exclude(actor=membership.user.actor)

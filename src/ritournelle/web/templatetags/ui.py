@@ -54,9 +54,9 @@ TONE_ICONS = {
 
 
 @register.filter
-def eur(cents: int | None, show_cents: bool = True) -> str:
+def eur(cents: int | str | None, show_cents: bool = True) -> str:
     """Write cents: `1 234,50 €`; `1 235 €` with `eur:False`."""
-    if cents is None or cents == "":  # a variable that a template does not know
+    if not isinstance(cents, int):  # nothing, or a variable that the template does not know
         return ""
     if show_cents:
         return text.money(cents, "EUR", "fr")
@@ -146,6 +146,16 @@ def in_days(days: int) -> str:
     return near.get(days) or (f"dans {days} jours" if days > 0 else f"il y a {-days} jours")
 
 
+@register.filter
+def duration(milliseconds: int) -> str:
+    """Write how long a job took: `0,4 s`, `2 min 5 s`."""
+    if milliseconds < 60_000:
+        tenths = divide_half_up(milliseconds, 100)
+        return text.number(Decimal(tenths) / 10, "fr") + f"{text.NBSP}s"
+    minutes, seconds = divmod(divide_half_up(milliseconds, 1000), 60)
+    return f"{minutes}{text.NBSP}min {seconds}{text.NBSP}s"
+
+
 # Names
 
 
@@ -206,11 +216,11 @@ def tone_icon(tone: str) -> str:
 # Forms
 
 _KINDS = {
-    "checkboxinput": "switch",
+    "checkbox": "switch",
     "checkboxselectmultiple": "checks",
     "radioselect": "radios",
-    "clearablefileinput": "file",
-    "fileinput": "file",
+    "clearablefile": "file",
+    "file": "file",
 }
 
 

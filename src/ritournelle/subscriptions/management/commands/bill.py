@@ -21,6 +21,7 @@ from ritournelle.outbox.notices import count_of
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.models import BillingRun
 from ritournelle.subscriptions.preview import simulate
+from ritournelle.subscriptions.revenue import refresh_revenue
 from ritournelle.subscriptions.run import bill
 
 IN_THE_FUTURE = (
@@ -88,6 +89,7 @@ class Command(BaseCommand):
                 force=force,
                 progress=lambda done: bar.advance(task, done),
             )
+        refresh_revenue(organization, on=run.billed_on)
         self._report(organization, run)
         return run.status == BillingRun.Status.DONE and not run.failed_count
 
@@ -117,7 +119,7 @@ class Command(BaseCommand):
                 f"{line.start:%d/%m/%Y} {money(line.gross_cents, 'EUR', 'fr'):>16}"
             )
         for failure in result.failures:
-            self._tell(*failure)
+            self._tell(failure.reference, failure.customer, failure.reason, failure.remedy)
         parts = [
             f"{count_of(len(result.lines), 'facture')} à faire",
             *_totals(result.net_cents, result.gross_cents, len(result.failures)),

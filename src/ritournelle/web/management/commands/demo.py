@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from ritournelle.accounts.models import Organization
+from ritournelle.accounts.members import add_member
+from ritournelle.accounts.models import Organization, Role
 from ritournelle.core.nights import local_day
 from ritournelle.documents.text import money
 from ritournelle.invoicing.models import Invoice
@@ -23,10 +24,16 @@ from ritournelle.subscriptions.run import bill
 from ritournelle.web.clock import now
 from ritournelle.web.demo.build import build_demo
 from ritournelle.web.demo.data import COMPANY
+from ritournelle.web.people import make_person
 from ritournelle.web.processes import stop_on_signals
 from ritournelle.web.worker import work
 
 SHOWN = 12
+PERSON = {
+    "email": "claire@demo.example",
+    "password": "ritournelle-demo",
+    "name": "Claire Fontaine",
+}
 
 
 class Command(BaseCommand):
@@ -48,11 +55,17 @@ class Command(BaseCommand):
         settings.EMAIL_BACKEND = "ritournelle.outbox.folder.FolderBackend"
         call_command("migrate", verbosity=0)
         organization = self._organization()
+        self._welcome(organization)
         on = local_day(now(), organization.time_zone)
         run = bill(organization, on=on, clock=now, night=on)
         with self.console.status("Documents et messages de ce soir…"):
             work(stop_on_signals(), now, until_idle=True)
         self._report(organization, run)
+        self.console.print(
+            f"\nVotre accès : [bold]http://localhost:{port}/[/bold] · {PERSON['email']} · "
+            f"mot de passe {PERSON['password']}",
+            highlight=False,
+        )
         if not no_serve:
             call_command("serve", port=port)
 
@@ -66,6 +79,11 @@ class Command(BaseCommand):
             return build_demo(
                 today, lambda done, total: bar.update(task, completed=done, total=total)
             )
+
+    def _welcome(self, organization: Organization) -> None:
+        """Let somebody in: the owner of the demonstration, whose password is no secret."""
+        claire = make_person(**PERSON)
+        add_member(organization, claire, Role.OWNER, at=now())
 
     def _report(self, organization: Organization, run: BillingRun) -> None:
         self.console.print(_table(run))

@@ -1,0 +1,1 @@
+"""Customers: the list, the form, the file, tags and own fields."""

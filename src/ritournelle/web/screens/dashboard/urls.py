@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from ritournelle.web.screens.placeholder import placeholder
+from ritournelle.web.screens.dashboard import views
 
 urlpatterns = [
-    path("", placeholder, name="dashboard"),
+    path("", views.dashboard, name="dashboard"),
 ]

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from ritournelle.web.screens.placeholder import placeholder
+from ritournelle.web.screens.help import views
 
 urlpatterns = [
-    path("aide/", placeholder, name="help"),
+    path("aide/", views.guide, name="help"),
 ]

@@ -1,0 +1,1 @@
+"""Invoices: the list, one document, drafts by hand, credit notes, the proof of the chain."""

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from ritournelle.web.screens.placeholder import placeholder
+from ritournelle.web.screens.notifications import views
 
 app_name = "notifications"
 
 urlpatterns = [
-    path("", placeholder, name="list"),
-    path("recentes/", placeholder, name="panel"),
+    path("", views.news, name="list"),
+    path("recentes/", views.panel, name="panel"),
+    path("vues/", views.seen, name="seen"),
 ]

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from ritournelle.web.screens.placeholder import placeholder
+from ritournelle.web.screens.search import views
 
 app_name = "search"
 
 urlpatterns = [
-    path("", placeholder, name="palette"),
+    path("", views.palette, name="palette"),
 ]

@@ -1,0 +1,180 @@
+"""Which documents a list shows, how many they are and what they add up to, at any size."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from ritournelle.accounts.models import Organization
+from ritournelle.invoicing.models import Invoice
+from ritournelle.invoicing.totals import Sums, issued_sums
+from ritournelle.outbox.models import Message
+from ritournelle.web.screens.invoices import periods
+from ritournelle.web.screens.invoices.searching import searched
+from ritournelle.web.shell.lists import PAGE, Page, Query
+
+Kind, Status = Invoice.Kind, Invoice.Status
+TABS = {
+    "toutes": "Toutes",
+    "brouillons": "Brouillons",
+    "emises": "Factures",
+    "avoirs": "Avoirs",
+    "proforma": "Pro forma",
+    "echecs": "Envoi à vérifier",
+}
+SORTS = {
+    "-date": "Les plus récentes",
+    "date": "Les plus anciennes",
+    "-numero": "Numéro, décroissant",
+    "numero": "Numéro, croissant",
+    "-montant": "Montant, décroissant",
+    "montant": "Montant, croissant",
+    "client": "Client, de A à Z",
+}
+FILTERS = ("periode", "origine", "client")
+KINDS = {
+    "toutes": tuple(Kind.values),
+    "emises": (Kind.INVOICE.value,),
+    "avoirs": (Kind.CREDIT_NOTE.value,),
+    "proforma": (Kind.PRO_FORMA.value,),
+}
+TO_CHECK = (Message.Status.FAILED, Message.Status.UNCERTAIN, Message.Status.BOUNCED)
+COUNTED = 5_000  # a search that finds more is not added up: it asks to be narrowed
+
+
+@dataclass
+class Selection:
+    """The documents of one organisation that an address asks for."""
+
+    organization: Organization
+    query: Query
+    today: date
+
+    @cached_property
+    def rows(self) -> QuerySet[Invoice]:
+        """The documents, in no order."""
+        rows = Invoice.objects.filter(_of_tab(self.organization, self.query.tab))
+        rows = rows.filter(organization=self.organization)
+        if self.span:
+            rows = rows.filter(issued_on__gte=self.span.since, issued_on__lt=self.span.until)
+        if self.is_recurring is not None:
+            rows = rows.filter(subscription__isnull=not self.is_recurring)
+        if self.customer_id:
+            rows = rows.filter(customer=self.customer_id)
+        if self.query.search:
+            rows = rows.filter(searched(self.organization, self.query.search, self.today))
+        return rows
+
+    @property
+    def span(self) -> periods.Span | None:
+        """The months asked for; drafts have no date."""
+        return periods.span_of(self.query.filters["periode"])
+
+    @property
+    def is_recurring(self) -> bool | None:
+        """Which origin is asked for."""
+        return {"recurrente": True, "manuelle": False}.get(self.query.filters["origine"])
+
+    @property
+    def customer_id(self) -> int:
+        """Whose documents are asked for; 0 for everybody's."""
+        text = self.query.filters["client"]
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether few documents are left, which the database may sort and add up."""
+        return bool(self.query.search or self.customer_id or self.query.tab == "echecs")
+
+    @cached_property
+    def sums(self) -> Sums:
+        """How many documents, and their totals; credit notes count below zero."""
+        if self.is_narrow or self.query.tab == "brouillons":
+            return self._added_up
+        by_kind = self._issued
+        if self.query.tab == "toutes":
+            by_kind[Kind.PRO_FORMA] = Sums(by_kind.get(Kind.PRO_FORMA, Sums()).documents)
+            by_kind["drafts"] = Sums(self._draft_count)
+        total = Sums()
+        for one in by_kind.values():
+            total = total.plus(one)
+        return total
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether all documents were counted."""
+        return self.sums.documents <= COUNTED or not self.is_narrow
+
+    @property
+    def total(self) -> int:
+        """How many documents pages can show."""
+        return self.sums.documents if self.is_counted else COUNTED
+
+    @cached_property
+    def _issued(self) -> dict[str, Sums]:
+        since, until = self.span or (None, None)
+        return issued_sums(
+            self.organization.pk,
+            KINDS[self.query.tab],
+            since=since,
+            until=until,
+            is_recurring=self.is_recurring,
+        )
+
+    @cached_property
+    def _draft_count(self) -> int:
+        return 0 if self.span else self.rows.filter(status=Status.DRAFT).count()
+
+    @cached_property
+    def _added_up(self) -> Sums:
+        some = self.rows.order_by()[: COUNTED + 1]
+        found = some.aggregate(
+            documents=Count("pk"),
+            net=Coalesce(Sum(_counting(self.query.tab, "net_cents")), 0),
+            gross=Coalesce(Sum(_counting(self.query.tab, "gross_cents")), 0),
+        )
+        return Sums(found["documents"], found["net"], found["gross"])
+
+    def page(self) -> Page[Invoice]:
+        """Read one page, with the customers."""
+        number = min(self.query.page, max(1, -(-self.total // PAGE)))
+        ids = self._ids((number - 1) * PAGE)
+        found = Invoice.objects.select_related("customer", "file").in_bulk(ids)
+        return Page([found[key] for key in ids if key in found], number, self.total, self.query)
+
+    def _ids(self, start: int) -> list[int]:
+        """Return the keys of a page: a query that an index answers alone, however deep."""
+        parts = self._parts()
+        if len(parts) == 1:
+            return list(parts[0].values_list("pk", flat=True)[start : start + PAGE])
+        small = next(part for part in parts if part.query.where.children[-1] is not None)
+        del small
+        return []
+
+    def _parts(self) -> list[QuerySet[Invoice]]:
+        return [self.rows]
+
+
+def _of_tab(organization: Organization, tab: str) -> Q:
+    if tab == "brouillons":
+        return Q(status=Status.DRAFT)
+    if tab == "echecs":
+        to_check = Message.objects.filter(organization=organization, status__in=TO_CHECK)
+        return Q(pk__in=to_check.values("invoice"))
+    if tab in ("emises", "avoirs", "proforma"):
+        return Q(kind=KINDS[tab][0], status=Status.ISSUED)
+    return Q()
+
+
+def _counting(tab: str, field: str) -> Case:
+    """Return what a document adds: nothing is owed for a draft or a pro forma among others."""
+    aside = Q() if tab in ("brouillons", "proforma") else Q(status=Status.DRAFT) | Q(kind=Kind.PRO_FORMA)
+    cases = [When(aside, then=Value(0))] if aside else []
+    return Case(
+        *cases,
+        When(kind=Kind.CREDIT_NOTE, then=-F(field)),
+        default=F(field),
+        output_field=BigIntegerField(),
+    )

@@ -1,0 +1,200 @@
+"""What the list of subscriptions shows, in a fixed number of queries whatever its length."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+
+from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Plan
+from ritournelle.catalog.rhythms import describe_rhythm
+from ritournelle.customers.models import Customer
+from ritournelle.subscriptions.models import BillingFailure, Subscription, SubscriptionItem
+from ritournelle.web.shell.lists import PAGE, Page, Query, Tab
+
+Rows = QuerySet[Subscription]
+Status = Subscription.Status
+
+TABS = {
+    "actifs": ("Actifs", Status.ACTIVE),
+    "brouillons": ("Brouillons", Status.DRAFT),
+    "termines": ("Terminés", Status.ENDED),
+}
+FAILING = "erreurs"
+SORTS = ("prochaine", "client", "mrr", "reference")
+FILTERS = ("formule", "rythme", "sortie", "envoi")
+
+_MONTHS = Q(rhythm_unit="month", rhythm_months="")
+RHYTHMS: Mapping[str, tuple[str, Q]] = {
+    "semaine": ("Hebdomadaire", Q(rhythm_unit="week")),
+    "mois": ("Mensuelle", _MONTHS & Q(rhythm_every=1)),
+    "trimestre": ("Trimestrielle", _MONTHS & Q(rhythm_every=3)),
+    "semestre": ("Semestrielle", _MONTHS & Q(rhythm_every=6)),
+    "an": ("Annuelle", _MONTHS & Q(rhythm_every__in=(12, 24, 36))),
+    "jours": ("Tous les N jours", Q(rhythm_unit="day")),
+    "choisis": ("Mois choisis", ~Q(rhythm_months="")),
+    "evenement": ("Sur événement", Q(rhythm_unit="event")),
+}
+OUTPUTS = {
+    "definitive": ("Facture définitive", Q(output="issued")),
+    "brouillon": ("Brouillon à valider", Q(output="draft")),
+}
+SENDING = {"oui": ("Envoyée par e-mail", Q(sends=True)), "non": ("Non envoyée", Q(sends=False))}
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many rows, and what they bring in a month."""
+
+    count: int
+    mrr_cents: int
+
+
+def tab_sums(organization: Organization) -> dict[str, Sums]:
+    """Count each tab, and add up what it brings in a month."""
+    rows = Subscription.objects.filter(organization=organization).values_list("status")
+    by_status = {
+        status: Sums(count, cents or 0)
+        for status, count, cents in rows.annotate(Count("pk"), Sum("mrr_cents")).order_by()
+    }
+    return {key: by_status.get(status, Sums(0, 0)) for key, (_, status) in TABS.items()}
+
+
+def failing_count(organization: Organization) -> int:
+    """Count the subscriptions that could not be billed."""
+    return BillingFailure.objects.filter(subscription__organization=organization).count()
+
+
+def tabs(sums: Mapping[str, Sums], failing: int) -> list[Tab]:
+    """Return the tabs; failures are shown when there are some."""
+    shown = [Tab(key, label, sums[key].count or None) for key, (label, _) in TABS.items()]
+    return [*shown, Tab(FAILING, "En erreur", failing)] if failing else shown
+
+
+def matching(organization: Organization, query: Query) -> Rows:
+    """Return the rows that the address asks for, unsorted."""
+    rows = Subscription.objects.filter(organization=organization)
+    if query.tab == FAILING:
+        rows = rows.filter(pk__in=BillingFailure.objects.values("pk"))
+    else:
+        rows = rows.filter(status=TABS[query.tab][1])
+    for name, choices in (("rythme", RHYTHMS), ("sortie", OUTPUTS), ("envoi", SENDING)):
+        chosen = choices.get(query.filters[name])
+        rows = rows.filter(chosen[1]) if chosen else rows
+    plan = query.filters["formule"]
+    if plan.isascii() and plan.isdigit():
+        rows = rows.filter(plan_version__plan=int(plan))
+    return rows.filter(_found(organization, query.search)) if query.search else rows
+
+
+def in_order(rows: Rows, sort: str) -> Rows:
+    """Sort the rows; those without a next invoice come last."""
+    is_reversed = sort.startswith("-")
+    name = sort.removeprefix("-")
+    column = {"client": "customer__name", "mrr": "mrr_cents", "reference": "reference"}.get(name)
+    if column is None:
+        day = F("next_billing_on")
+        order = day.desc(nulls_last=True) if is_reversed else day.asc(nulls_last=True)
+        return rows.order_by(order, "pk")
+    # Figures read from the largest first, names from A.
+    descends = is_reversed != (name == "mrr")
+    return rows.order_by(f"-{column}" if descends else column, "pk")
+
+
+def page_of(rows: Rows, query: Query, total: int) -> Page[Subscription]:
+    """Read one page: first its keys in order, then all that these rows show."""
+    number = min(query.page, max(1, -(-total // PAGE)))
+    start = (number - 1) * PAGE
+    keys = list(in_order(rows, query.sort).values_list("pk", flat=True)[start : start + PAGE])
+    found = {row.pk: row for row in shown(Subscription.objects.filter(pk__in=keys))}
+    return Page([found[key] for key in keys], number, total, query)
+
+
+def shown(rows: Rows) -> Rows:
+    """Add what a row of the list shows of other tables."""
+    items = SubscriptionItem.objects.select_related("product").order_by("position")
+    return rows.select_related("customer", "plan_version__plan", "failure").prefetch_related(
+        Prefetch("items", items)
+    )
+
+
+def sum_of(rows: Rows) -> Sums:
+    """Count rows, and add up what they bring in a month."""
+    found = rows.aggregate(count=Count("pk"), cents=Sum("mrr_cents"))
+    return Sums(found["count"], found["cents"] or 0)
+
+
+def plan_choices(organization: Organization) -> list[tuple[str, str]]:
+    """Return the plans to choose from."""
+    plans = Plan.objects.filter(organization=organization).order_by("name")[:200]
+    return [("", "Toutes les formules"), *((str(plan.pk), plan.name) for plan in plans)]
+
+
+def offer_of(subscription: Subscription) -> str:
+    """Name what is subscribed to: its own name, its plan, else its first line."""
+    if subscription.name:
+        return subscription.name
+    if subscription.plan_version:
+        return subscription.plan_version.plan.name
+    items = list(subscription.items.all())
+    if not items:
+        return "Sans ligne"
+    first = items[0].name or items[0].product.name
+    return f"{first} + {len(items) - 1}" if len(items) > 1 else first
+
+
+def rhythm_words(subscription: Subscription) -> str:
+    """Say the rhythm in French."""
+    return describe_rhythm(subscription)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the list, ready to be shown."""
+
+    row: Subscription
+    offer: str
+    rhythm: str
+    beat: str | list[int]
+    days: int | None
+    failure: BillingFailure | None
+
+
+def line_of(row: Subscription, today: date) -> Line:
+    """Make a row ready to be shown."""
+    return Line(
+        row,
+        offer_of(row),
+        rhythm_words(row),
+        beat_of(row),
+        days_until(row.next_billing_on, today),
+        getattr(row, "failure", None),
+    )
+
+
+def beat_of(row: Subscription) -> str | list[int]:
+    """Return the glyph of the rhythm."""
+    if row.rhythm_months:
+        return [int(month) - 1 for month in row.rhythm_months.split(",")]
+    if row.rhythm_unit == "month":
+        return list(range(0, 12, min(row.rhythm_every, 12)))
+    return "weekly" if row.rhythm_unit == "week" else "monthly" if row.rhythm_unit == "day" else []
+
+
+def days_until(day: date | None, today: date) -> int | None:
+    """Return how far a day is."""
+    return None if day is None else (day - today) // timedelta(days=1)
+
+
+def _found(organization: Organization, search: str) -> Q:
+    """Match a reference, or the name or code of a customer or of a plan."""
+    named = Q(name__icontains=search) | Q(code__iexact=search)
+    customers = Customer.objects.filter(named, organization=organization)
+    plans = Plan.objects.filter(named, organization=organization)
+    return (
+        Q(reference__icontains=search)
+        | Q(name__icontains=search)
+        | Q(customer__in=customers.values("pk"))
+        | Q(plan_version__plan__in=plans.values("pk"))
+    )

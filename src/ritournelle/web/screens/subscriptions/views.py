@@ -1,0 +1,133 @@
+"""The list of subscriptions, and the page of one."""
+
+from collections.abc import Iterator, Mapping
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ritournelle.accounts.models import Right
+from ritournelle.core.periods import ONE_DAY
+from ritournelle.subscriptions.models import Subscription
+from ritournelle.web.screens.subscriptions import page, queries
+from ritournelle.web.screens.subscriptions.finding import find, today_of
+from ritournelle.web.shell.exports import Cents, Row, table_response
+from ritournelle.web.shell.lists import Query, read_query
+from ritournelle.web.shell.members import MemberRequest, screen
+
+HEAD = (
+    "Référence", "Client", "Référence client", "Offre", "Rythme", "État", "Prochaine facture",
+    "Dernière facture", "Revenu mensuel HT", "Facture produite", "Envoi par e-mail",
+)  # fmt: skip
+EXPORTED_AT_ONCE = 1000
+
+
+@require_safe
+@screen()
+def subscriptions(request: MemberRequest) -> HttpResponse:
+    """List subscriptions, the next to be billed first."""
+    organization, query = request.organization, asked(request)
+    sums = queries.tab_sums(organization)
+    failing = queries.failing_count(organization)
+    rows = queries.matching(organization, query)
+    is_whole = not query.is_filtered and query.tab in sums
+    total = sums[query.tab] if is_whole else queries.sum_of(rows)
+    today = today_of(request)
+    found = queries.page_of(rows, query, total.count)
+    context = {
+        "page": "subscriptions",
+        "query": query,
+        "tabs": queries.tabs(sums, failing),
+        "found": found,
+        "lines": [queries.line_of(row, today) for row in found.rows],
+        "total": total,
+        "is_new": not any(one.count for one in sums.values()),
+        "plans": queries.plan_choices(organization),
+        "rhythms": choices("Tous les rythmes", queries.RHYTHMS),
+        "outputs": choices("Définitives et brouillons", queries.OUTPUTS),
+        "sending": choices("Envoyées ou non", queries.SENDING),
+    }
+    return render(request, "subscriptions/list.html", context)
+
+
+@require_safe
+@screen(Right.EXPORT)
+def export(request: MemberRequest) -> HttpResponseBase:
+    """Answer all rows of the filter as CSV or XLSX."""
+    query = asked(request)
+    rows = queries.in_order(queries.matching(request.organization, query), query.sort)
+    kind = request.GET.get("format", "csv")
+    name = f"abonnements-{today_of(request):%Y-%m-%d}"
+    return table_response(name, kind, HEAD, exported(rows))
+
+
+@require_safe
+@screen()
+def detail(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show one subscription: its rhythm, its next invoice, its dates, what happened."""
+    subscription, today = find(request, pk), today_of(request)
+    ahead = page.ahead_of(subscription, today)
+    changes = page.changes_of(subscription)
+    invoices = page.invoices_of(subscription)
+    offers = page.offers_of(subscription, today)
+    months = page.months_of(subscription, ahead, changes, today)
+    context = {
+        "page": "subscriptions",
+        "subscription": subscription,
+        "last_day": subscription.ends_on and subscription.ends_on - ONE_DAY,
+        "offer": queries.offer_of(subscription),
+        "rhythm": queries.rhythm_words(subscription),
+        "failure": getattr(subscription, "failure", None),
+        "ahead": ahead,
+        "months": months,
+        "has_skipped": any(month.state == "skipped" for month in months),
+        "changes": changes,
+        "invoices": invoices,
+        "offers": offers,
+        "story": page.story_of(subscription, [*invoices, *(one.invoice for one in offers)]),
+        "recipients": page.recipients_of(subscription),
+        "payment": page.payment_words(subscription),
+        "today": today,
+    }
+    return render(request, "subscriptions/detail.html", context)
+
+
+def asked(request: MemberRequest) -> Query:
+    """Read what the address of the list asks for."""
+    return read_query(
+        request,
+        tabs=[*queries.TABS, queries.FAILING],
+        sorts=queries.SORTS,
+        filters=queries.FILTERS,
+    )
+
+
+def choices(everything: str, named: Mapping[str, tuple[str, object]]) -> list[tuple[str, str]]:
+    """Return the options of a filter."""
+    return [("", everything), *((key, label) for key, (label, _) in named.items())]
+
+
+def exported(rows: queries.Rows) -> Iterator[Row]:
+    """Yield the rows of the export, read a part at a time."""
+    pages = Paginator(queries.shown(rows), EXPORTED_AT_ONCE)
+    for number in pages.page_range:
+        for row in pages.page(number):
+            yield cells(row)
+
+
+def cells(row: Subscription) -> Row:
+    """Return one subscription as cells."""
+    return (
+        row.reference,
+        row.customer.name,
+        row.customer.code,
+        queries.offer_of(row),
+        queries.rhythm_words(row),
+        row.get_status_display(),
+        row.next_billing_on,
+        row.last_billed_on,
+        Cents(row.mrr_cents),
+        row.get_output_display(),
+        row.sends,
+    )
