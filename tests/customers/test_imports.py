@@ -165,7 +165,10 @@ def many(count: int) -> str:
 )
 def test_queries_do_not_grow_with_the_rows(organization: Organization, city: str) -> None:
     counts = []
-    for rows in (2, 24):  # SQLite takes 999 values a statement, 33 customers: more rows are more batches
+    for rows in (
+        2,
+        24,
+    ):  # SQLite takes 999 values a statement, 33 customers: more rows are more batches
         with CaptureQueriesContext(connection) as first:
             run(organization, many(rows))
         with CaptureQueriesContext(connection) as again:

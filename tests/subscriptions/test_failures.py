@@ -150,7 +150,7 @@ def with_a_unit_nobody_foresaw(business: Organization, saas: Product) -> Subscri
             "too-many-late-periods",
             "26 périodes sont à facturer d’un coup, plus que les 24 permises.",
             "Vérifiez la date de début de l’abonnement. Si elle est juste, relancez la "
-            "facturation en acceptant ce rattrapage (--force).",
+            "facturation en acceptant ce rattrapage («\u00a0Lancer malgré tout\u00a0» à l’écran, --force au terminal).",
             id="too many periods late",
         ),
         pytest.param(

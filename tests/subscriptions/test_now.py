@@ -1,5 +1,7 @@
 """« Facturer maintenant »: one subscription, billed at once by the code of the nights."""
 
+from decimal import Decimal
+
 import pytest
 
 from ritournelle.accounts.models import Organization
@@ -10,7 +12,7 @@ from ritournelle.invoicing.models import Invoice
 from ritournelle.kit.models import Event
 from ritournelle.subscriptions.models import BillingFailure, Subscription
 from ritournelle.subscriptions.now import Billed, NotRunning, bill_now, would_bill
-from ritournelle.subscriptions.occurrences import NextHasChanged
+from ritournelle.subscriptions.occurrences import NextHasChanged, move_period
 from ritournelle.subscriptions.services import NewDiscount
 from tests import factories
 from tests.subscriptions.builders import bill_on, customer_of, day, next_day, rows, subscribe
@@ -52,7 +54,7 @@ def test_the_next_period_is_billed_today_and_never_again(
 def test_what_is_shown_before_is_what_is_written(business: Organization, saas: Product) -> None:
     """99,00 € less 10 % is 89,10 €; 20 % of VAT makes 106,92 €."""
     discounted = subscribe(
-        customer_of(business), [saas], [NewDiscount("Fidélité", percent=10)],
+        customer_of(business), [saas], [NewDiscount("Fidélité", percent=Decimal(10))],
         starts_on="2026-12-01",
     )  # fmt: skip
     (draft,) = would_bill(discounted, on=factories.TODAY)
@@ -89,8 +91,6 @@ def test_a_moved_period_is_billed_where_it_was_moved_from(
     business: Organization, monthly: Subscription
 ) -> None:
     """Moved to 10 December, then wanted today: no trace of the first move is left."""
-    from ritournelle.subscriptions.occurrences import move_period
-
     move_period(monthly, day("2026-12-01"), to=day("2026-12-10"), at=AT, actor=CLAIRE)
     (draft,) = would_bill(monthly, on=factories.TODAY)
     assert draft.period.start == day("2026-12-01")

@@ -40,3 +40,4 @@ class Rule(NamedTuple):
     kwargs: Callable[[World], Mapping[str, Any]] = lambda world: {}
     method: str = "get"
     data: Callable[[World], Mapping[str, Any]] = lambda world: {}
+    shared: bool = False  # its arguments name no row: every organisation has its own there

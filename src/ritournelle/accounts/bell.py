@@ -5,6 +5,4 @@ from ritournelle.accounts.models import Membership
 
 def mark_seen(membership: Membership, event_id: int) -> None:
     """Remember the last event shown; what is older never becomes new again."""
-    Membership.objects.filter(pk=membership.pk, seen_event__lt=event_id).update(
-        seen_event=event_id
-    )
+    Membership.objects.filter(pk=membership.pk, seen_event__lt=event_id).update(seen_event=event_id)

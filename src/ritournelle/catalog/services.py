@@ -11,16 +11,18 @@ from django.db.models import Max
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.checks import check_product, kept_price, line_fault, normal_rate
 from ritournelle.catalog.errors import CodeTaken, EmptyPlan, ForeignProduct
+from ritournelle.catalog.log import record_about
 from ritournelle.catalog.models import Plan, PlanItem, PlanVersion, Product, RhythmFields
 from ritournelle.catalog.rules import rhythm_of
 from ritournelle.core.nights import local_day
 from ritournelle.core.schedule import FirstPeriod, Schedule, Timing
-from ritournelle.kit import events
 from ritournelle.kit.imports import change
+from ritournelle.kit.revisions import check_revision
 from ritournelle.kit.validation import Checks, merged, own_fields
 
 FIELDS = own_fields(Product)
 RHYTHM = own_fields(RhythmFields)
+AMOUNT_PREFIX = "MONTANT-"  # products behind lines that are a plain amount
 
 
 class NewPlanItem(NamedTuple):
@@ -42,7 +44,7 @@ def create_product(
     values = check_product(merged(blank, FIELDS, fields), organization, on=today).result()
     _check_code(organization.pk, Product, "un produit", values["code"])
     product = Product.objects.create(organization=organization, **values)
-    _record("product.created", product, at=at, actor=actor, code=product.code)
+    record_about(product, "created", at=at, actor=actor, code=product.code)
     return product
 
 
@@ -55,7 +57,7 @@ def amount_product(
     """
     if rate is None:
         rate = normal_rate(organization, local_day(at, organization.time_zone))
-    code = f"MONTANT-{rate.normalize():f}"
+    code = f"{AMOUNT_PREFIX}{rate.normalize():f}"
     known = Product.objects.filter(organization=organization, code=code).first()
     return known or create_product(
         organization, at=at, actor=actor, code=code, name="Montant libre", vat_rate=rate
@@ -64,10 +66,19 @@ def amount_product(
 
 @transaction.atomic
 def update_product(
-    product: Product, *, at: datetime, actor: str = "system", **changes: Any
+    product: Product,
+    *,
+    at: datetime,
+    actor: str = "system",
+    revision: int | None = None,
+    **changes: Any,
 ) -> Product:
-    """Change some fields of a product; subscribers of a plan keep their prices. Raises DomainError."""
+    """Change some fields of a product; subscribers of a plan keep their prices. Raises DomainError.
+
+    With the `revision` that was shown, StaleRevision if somebody changed it since.
+    """
     product = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
+    check_revision(product, revision)
     organization = product.organization
     today = local_day(at, organization.time_zone)
     values = check_product(merged(product, FIELDS, changes), organization, on=today).result()
@@ -75,8 +86,9 @@ def update_product(
         _check_code(organization.pk, Product, "un produit", values["code"])
     changed = change(product, values)
     if changed:
-        product.save(update_fields=list(changed))
-        _record("product.updated", product, at=at, actor=actor, changes=changed)
+        product.revision += 1
+        product.save(update_fields=[*changed, "revision"])
+        record_about(product, "updated", at=at, actor=actor, changes=changed)
     return product
 
 
@@ -89,7 +101,7 @@ def create_plan(
     checks.finish(Plan)
     _check_code(organization.pk, Plan, "une formule", code)
     plan = Plan.objects.create(organization=organization, **checks.result())
-    _record("plan.created", plan, at=at, actor=actor, code=plan.code)
+    record_about(plan, "created", at=at, actor=actor, code=plan.code)
     return plan
 
 
@@ -102,7 +114,7 @@ def rename_plan(plan: Plan, name: str, *, at: datetime, actor: str = "system") -
     changed = change(plan, checks.result())
     if changed:
         plan.save(update_fields=list(changed))
-        _record("plan.updated", plan, at=at, actor=actor, changes=changed)
+        record_about(plan, "updated", at=at, actor=actor, changes=changed)
     return plan
 
 
@@ -134,7 +146,7 @@ def add_plan_version(
     for line in lines:
         line.version = version
     PlanItem.objects.bulk_create(lines)
-    _record("plan.version_added", plan, at=at, actor=actor, number=version.number)
+    record_about(plan, "version_added", at=at, actor=actor, number=version.number)
     return version
 
 
@@ -168,15 +180,3 @@ def _plan_item(plan: Plan, item: NewPlanItem, position: int) -> PlanItem:
 def _check_code(organization_id: int, model: type[Product | Plan], what: str, code: str) -> None:
     if model._default_manager.filter(organization_id=organization_id, code=code).exists():
         raise CodeTaken(what, code)
-
-
-def _record(kind: str, row: Product | Plan, *, at: datetime, actor: str, **data: Any) -> None:
-    what = kind.partition(".")[0]
-    events.record(
-        kind,
-        f"{what}:{row.pk}",
-        organization_id=row.organization_id,
-        at=at,
-        actor=actor,
-        **data,
-    )

@@ -38,7 +38,7 @@ class ImportJob(Claimable):
     columns = models.JSONField("colonnes", default=dict)
     row_count = models.PositiveIntegerField("lignes", default=0)
     done_count = models.PositiveIntegerField("lignes traitées", default=0)
-    # What the rehearsal says by row: [[row, column, message, remedy], …]
+    # What the rehearsal says by cell: [row, column, value, message, remedy], warnings with a sixth.
     errors = models.JSONField("erreurs", default=list)
     counts = models.JSONField("résultat", default=dict)
     # What it made and what it changed, with the values of before: what undoing needs.
@@ -58,3 +58,8 @@ class ImportJob(Claimable):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def errors_found(self) -> int:
+        """How many errors stop the import."""
+        return int(self.counts.get("errors", 0))

@@ -34,9 +34,13 @@ def whole_credit(invoice: Invoice) -> list[NewLine]:
 
 def rest_credit(invoice: Invoice) -> list[NewLine]:
     """Return the lines of a credit note that gives back all that is left of an invoice."""
+    return partial_credit(invoice, {line.pk: left for line, left in left_quantities(invoice)})
+
+
+def left_quantities(invoice: Invoice) -> list[tuple[InvoiceLine, Decimal]]:
+    """Return the lines of an invoice, each with the quantity that can still be given back."""
     credited = _credited(invoice)
-    left = {line.pk: line.quantity - credited[line.pk].quantity for line in _lines(invoice)}
-    return partial_credit(invoice, left)
+    return [(line, line.quantity - credited[line.pk].quantity) for line in _lines(invoice)]
 
 
 def partial_credit(invoice: Invoice, quantities: Mapping[int, Decimal]) -> list[NewLine]:

@@ -15,7 +15,7 @@ from ritournelle.customers.models import Customer
 from ritournelle.invoicing.errors import (
     DraftHasChanged,
     InvoiceAlreadyIssued,
-    NotALineOfTheInvoice,
+    LineHasGone,
     OtherCustomer,
     UnknownDocument,
 )
@@ -27,7 +27,7 @@ from ritournelle.kit import events
 
 
 class DraftLine(NamedTuple):
-    """One line as a person writes it; `follows` is the line of the draft that it was before."""
+    """One line as a person writes it; `follows` names the line of a run that it was before."""
 
     name: str
     quantity: Decimal
@@ -38,7 +38,7 @@ class DraftLine(NamedTuple):
     reference: str = ""
     discount: Discount | None = None
     product_id: int | None = None
-    follows: int | None = None
+    follows: str = ""
 
 
 class OwnTerms(NamedTuple):
@@ -96,7 +96,7 @@ def change_draft(
         raise DraftHasChanged(str(invoice))
     if invoice.subscription_id and content.customer.pk != invoice.customer_id:
         raise OtherCustomer(str(invoice))
-    known = {line.pk: line for line in invoice.lines.all()}
+    known = {billing_key(line): line for line in invoice.lines.filter(item__isnull=False)}
     value = draft_value(content, known)
     invoice.lines.all().delete()
     invoice.vat.all().delete()
@@ -133,9 +133,12 @@ def duplicate(invoice: Invoice, *, token: UUID, at: datetime, actor: str) -> Inv
     return made
 
 
-def draft_value(content: DraftContent, known: Mapping[int, InvoiceLine] | None = None) -> NewInvoice:
-    """Return the document that a draft would be. Raises BadDiscount, BadTax, NotALineOfTheInvoice."""
-    lines = [new_line(line, _line_before(line, known or {})) for line in content.lines]
+def draft_value(
+    content: DraftContent, known: Mapping[str, InvoiceLine] | None = None
+) -> NewInvoice:
+    """Return the document that a draft would be. Raises BadTax, LineHasGone."""
+    _check_links(content, known or {})
+    lines = [new_line(line, (known or {}).get(line.follows)) for line in content.lines]
     return NewInvoice(
         customer_id=content.customer.pk,
         lines=lines,
@@ -186,26 +189,30 @@ def new_line(line: DraftLine, before: InvoiceLine | None = None) -> NewLine:
     if before is None:
         return made
     kept = read_line(before)
-    made = made._replace(period_start=kept.period_start, period_end=kept.period_end)
-    if not kept.item_id:
-        return made
     return made._replace(
-        tax=kept.tax, product_id=kept.product_id, item_id=kept.item_id, part=kept.part
+        tax=kept.tax,
+        product_id=kept.product_id,
+        item_id=kept.item_id,
+        part=kept.part,
+        period_start=kept.period_start,
+        period_end=kept.period_end,
     )
 
 
-def _line_before(line: DraftLine, known: Mapping[int, InvoiceLine]) -> InvoiceLine | None:
-    if line.follows is None:
-        return None
-    if line.follows not in known:
-        raise NotALineOfTheInvoice("")
-    return known[line.follows]
+def billing_key(line: InvoiceLine) -> str:
+    """Name a line of a run by what it bills: that stays when the draft is written again."""
+    return f"{line.item_id}.{line.period_start}.{line.part}" if line.item_id else ""
+
+
+def _check_links(content: DraftContent, known: Mapping[str, InvoiceLine]) -> None:
+    """Refuse lines of a run that the draft does not have, or that stand there twice."""
+    followed = [line.follows for line in content.lines if line.follows]
+    if len(set(followed)) < len(followed) or not known.keys() >= set(followed):
+        raise LineHasGone
 
 
 def _free(line: NewLine) -> NewLine:
-    return line._replace(
-        item_id=None, part=0, credits_id=None, period_start=None, period_end=None
-    )
+    return line._replace(item_id=None, part=0, credits_id=None, period_start=None, period_end=None)
 
 
 def _taken(invoice: Invoice) -> Invoice:

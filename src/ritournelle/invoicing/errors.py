@@ -111,6 +111,18 @@ class CreditBeforeInvoice(DomainError):
         )
 
 
+class CreditedMeanwhile(DomainError):
+    """Raised when a credit note was issued since the page of another one was shown."""
+
+    code = "credited-meanwhile"
+
+    def __init__(self, invoice: str) -> None:
+        super().__init__(
+            f"La facture {invoice} a reçu un avoir entre-temps.",
+            "Vérifiez ce qui reste à créditer, puis confirmez à nouveau.",
+        )
+
+
 class MissingAddress(DomainError):
     """Raised when the buyer's address, which the law wants on the document, is incomplete."""
 
@@ -288,4 +300,17 @@ class OtherCustomer(DomainError):
         super().__init__(
             f"Le brouillon {draft} vient d’un abonnement\u00a0: son client ne change pas.",
             "Pour un autre client, faites une nouvelle facture.",
+        )
+
+
+class LineHasGone(DomainError):
+    """Raised by a line of a subscription that its draft no longer has."""
+
+    code = "line-has-gone"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Une ligne d’abonnement n’est plus sur ce brouillon\u00a0: sa période est à nouveau "
+            "à facturer.",
+            "Retirez cette ligne\u00a0; la prochaine facturation la reprendra.",
         )

@@ -14,6 +14,7 @@ from ritournelle.invoicing.assembly import make_document, read_rows
 from ritournelle.invoicing.credits import partial_credit, rest_credit, whole_credit
 from ritournelle.invoicing.errors import (
     CreditBeforeInvoice,
+    CreditedMeanwhile,
     InvoiceAlreadyIssued,
     NotAnIssuedInvoice,
     NothingToCredit,
@@ -95,9 +96,7 @@ def issue_draft(invoice: Invoice, *, on: date, at: datetime, actor: str = "syste
 
 
 @transaction.atomic
-def delete_draft(
-    invoice: Invoice, *, at: datetime | None = None, actor: str = "system"
-) -> None:
+def delete_draft(invoice: Invoice, *, at: datetime | None = None, actor: str = "system") -> None:
     """Delete a draft; what it covered is due again. Raises InvoiceAlreadyIssued."""
     lock_chain(invoice.organization_id)
     invoice = Invoice.objects.get(pk=invoice.pk)
@@ -126,14 +125,18 @@ def credit_invoice(
     at: datetime,
     reason: str = "",
     actor: str = "system",
+    known_notes: int | None = None,
 ) -> Invoice:
     """Issue a credit note on an invoice: in full, or for some quantities of its lines.
 
     `quantities` maps lines to what is given back of them. Without it, all that earlier
-    credit notes have left is. Raises NotAnIssuedInvoice, CreditBeforeInvoice,
-    CreditExceedsInvoice, NothingToCredit.
+    credit notes have left is. `known_notes`, how many credit notes a person saw, keeps a
+    second click from crediting twice. Raises NotAnIssuedInvoice, CreditBeforeInvoice,
+    CreditExceedsInvoice, NothingToCredit, CreditedMeanwhile.
     """
     lock_chain(invoice.organization_id)
+    if known_notes is not None and invoice.credit_notes.count() != known_notes:
+        raise CreditedMeanwhile(str(invoice))
     ready = credit_value(invoice, quantities, on=on)._replace(own_text=reason)
     (issued,) = issue_many(invoice.organization_id, [ready], on=on, at=at, actor=actor)
     return _issued(issued.id)

@@ -38,6 +38,13 @@ class BadCell(DomainError):
     status = 422
 
 
+class BadFile(DomainError):
+    """A file that is no table at all."""
+
+    code = "bad-file"
+    status = 422
+
+
 def fold(text: str) -> str:
     """Return a text without case, accents or punctuation, to compare what people type."""
     letters = unicodedata.normalize("NFKD", text.casefold())

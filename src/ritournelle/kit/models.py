@@ -31,13 +31,15 @@ class Event(models.Model):
     kind = models.CharField("type", max_length=40)  # invoice.issued, subscription.activated…
     actor = models.CharField("auteur", max_length=80)  # "system", or who acted
     subject = models.CharField("objet", max_length=40)  # "invoice:123"
+    # The log outlives what it tells of: an import that is undone takes its customers away.
     customer = models.ForeignKey(
         "customers.Customer",
-        models.PROTECT,
+        models.DO_NOTHING,
         null=True,
         blank=True,
         related_name="+",
         db_index=False,
+        db_constraint=False,
     )
     data = models.JSONField("détail", default=dict)
 

@@ -1,4 +1,4 @@
-"""Reading a CSV file from anywhere: its encoding, its separator, its headers, its cells.
+"""Reading a CSV or XLSX file from anywhere: its encoding, its separator, its headers, its cells.
 
 Nothing about the file is trusted. What is wrong with a cell is a Problem, so
 that all problems of a file are told at once; what is wrong with the file as a
@@ -9,13 +9,14 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ritournelle.core.errors import DomainError
 from ritournelle.kit import cells
-from ritournelle.kit.cells import fold
+from ritournelle.kit.cells import BadFile, fold
+from ritournelle.kit.workbooks import is_workbook, workbook_rows
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 200_000
@@ -23,13 +24,6 @@ MAX_COLUMNS = 200
 SEPARATORS = (";", ",", "\t")
 KEEP = object()  # what an empty cell means when it says nothing
 LONGEST_SHOWN = 60
-
-
-class BadFile(DomainError):
-    """A file that is no table at all."""
-
-    code = "bad-file"
-    status = 422
 
 
 class Problem(NamedTuple):
@@ -100,8 +94,8 @@ class Sheet:
 
 
 def read_sheet(content: bytes, columns: Sequence[Column]) -> Sheet:
-    """Read a CSV file into records. Raises BadFile when it is no table."""
-    rows = _rows(decode(content))
+    """Read a CSV or XLSX file into records. Raises BadFile when it is no table."""
+    rows = table_rows(content)
     header = next(rows, (0, []))[1]
     sheet = Sheet(columns)
     found = _match_headers(header, sheet)
@@ -111,17 +105,29 @@ def read_sheet(content: bytes, columns: Sequence[Column]) -> Sheet:
     return sheet
 
 
-def decode(content: bytes) -> str:
-    """Return the text of a file in UTF-8 or Windows-1252. Raises BadFile."""
+def table_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold something, numbered as a spreadsheet shows them. Raises BadFile."""
     if len(content) > MAX_BYTES:
         raise BadFile(
             f"Le fichier dépasse {MAX_BYTES // 1024 // 1024}\u00a0Mo.",
             "Partagez-le en plusieurs fichiers.",
         )
+    rows = workbook_rows(content) if is_workbook(content) else _csv_rows(decode(content))
+    for number, row in enumerate(rows, 1):
+        if number > MAX_ROWS + 1:
+            raise BadFile(
+                f"Le fichier a plus de {MAX_ROWS} lignes.", "Partagez-le en plusieurs fichiers."
+            )
+        if any(cell.strip() for cell in row):
+            yield number, [cell.strip() for cell in row]
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file in UTF-8 or Windows-1252. Raises BadFile."""
     if b"\0" in content:
         raise BadFile(
             "Ce fichier n’est pas un fichier CSV en texte simple.",
-            "Dans votre tableur, enregistrez-le au format «\u00a0CSV UTF-8\u00a0».",
+            "Dans votre tableur, enregistrez-le au format XLSX ou «\u00a0CSV UTF-8\u00a0».",
         )
     try:
         return content.removeprefix(codecs.BOM_UTF8).decode("utf-8")
@@ -136,17 +142,10 @@ def decode(content: bytes) -> str:
         ) from None
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that hold something, numbered as a spreadsheet shows them."""
+def _csv_rows(text: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
-        for number, row in enumerate(reader, 1):
-            if number > MAX_ROWS + 1:
-                raise BadFile(
-                    f"Le fichier a plus de {MAX_ROWS} lignes.", "Partagez-le en plusieurs fichiers."
-                )
-            if any(cell.strip() for cell in row):
-                yield number, [cell.strip() for cell in row]
+        yield from reader
     except csv.Error:
         raise BadFile(
             f"Vers la ligne {reader.line_num}, un guillemet est mal fermé ou une cellule "
@@ -161,7 +160,8 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=header.count)
 
 
-def _key(name: str) -> str:
+def heading_key(name: str) -> str:
+    """Return what two headings that mean the same have in common."""
     return fold(re.sub(r"\([^)]*\)", "", name))
 
 
@@ -172,10 +172,8 @@ def _match_headers(header: list[str], sheet: Sheet) -> list[Column | None]:
             "Le fichier n’a pas de ligne d’en-têtes lisible.",
             "Mettez le nom des colonnes sur la première ligne.",
         )
-    by_key = {
-        _key(name): column for column in sheet.columns for name in (column.name, *column.synonyms)
-    }
-    found = [by_key.get(_key(name)) for name in header]
+    by_key = columns_by_key(sheet.columns)
+    found = [by_key.get(heading_key(name)) for name in header]
     for name, column in zip(header, found, strict=True):
         if column is None and name:
             sheet.warnings.append(
@@ -192,6 +190,13 @@ def _match_headers(header: list[str], sheet: Sheet) -> list[Column | None]:
     for column in sheet.columns:
         _check_presence(column, found.count(column), sheet)
     return found
+
+
+def columns_by_key(columns: Iterable[Column]) -> dict[str, Column]:
+    """Return columns by every heading that names them."""
+    return {
+        heading_key(name): column for column in columns for name in (column.name, *column.synonyms)
+    }
 
 
 def _check_presence(column: Column, times: int, sheet: Sheet) -> None:

@@ -15,7 +15,7 @@ HABIT_RUNS = 3  # a habit begins with so many runs that billed something
 HABIT_MONTHS = 12
 REMEDY = (
     "Vérifiez les prix, les quantités et les dates des abonnements à facturer\u00a0; "
-    "si ce total est juste, relancez la facturation en l’acceptant (--force)."
+    "si ce total est juste, relancez la facturation en l’acceptant («\u00a0Lancer malgré tout\u00a0» à l’écran, --force au terminal)."
 )
 
 

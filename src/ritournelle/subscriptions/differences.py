@@ -115,9 +115,7 @@ def _price_reasons(before: LineFacts, after: LineFacts) -> Iterator[str]:
         yield f"Prix\u00a0: {after.name}, {_price(before.unit_price)} → {_price(after.unit_price)}"
 
 
-def _discount_reasons(
-    what: str, before: tuple[int, str], after: tuple[int, str]
-) -> Iterator[str]:
+def _discount_reasons(what: str, before: tuple[int, str], after: tuple[int, str]) -> Iterator[str]:
     (cents_before, label_before), (cents_after, label_after) = before, after
     if cents_before and not cents_after:
         yield f"Fin de la remise «\u00a0{label_before}\u00a0» ({what})"

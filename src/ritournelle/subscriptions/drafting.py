@@ -31,7 +31,7 @@ class TooLate(DomainError):
         super().__init__(
             f"{count} périodes sont à facturer d’un coup, plus que les {bound} permises.",
             "Vérifiez la date de début de l’abonnement. Si elle est juste, relancez la "
-            "facturation en acceptant ce rattrapage (--force).",
+            "facturation en acceptant ce rattrapage («\u00a0Lancer malgré tout\u00a0» à l’écran, --force au terminal).",
         )
 
 

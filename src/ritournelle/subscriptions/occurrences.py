@@ -49,7 +49,8 @@ class Coming(NamedTuple):
     """What a subscription will be billed, in the order of the billing days."""
 
     dues: Sequence[Due]
-    draft: Draft | None  # the first of them, as it would be written
+    draft: Draft | None = None  # the first of them, as it would be written
+    trouble: DomainError | None = None  # or why it cannot be
 
     @property
     def first(self) -> Due | None:
@@ -60,7 +61,7 @@ class Coming(NamedTuple):
 def coming(subscription: Subscription, *, on: date, until: date, least: int = 12) -> Coming:
     """Return the next invoices at today's prices: up to a day, and at least a few if there are.
 
-    Raises DomainError when terms make no sense.
+    Raises DomainError when terms make no sense; a fault of the document itself is in `trouble`.
     """
     dossier = services.dossier_of(subscription)
     drafter = Drafter(subscription.organization, on=on)
@@ -70,7 +71,12 @@ def coming(subscription: Subscription, *, on: date, until: date, least: int = 12
     ahead = upcoming(terms, since=subscription.billed_until, billed=billed)
     dues = _in_billing_order(_enough(ahead, until, least))
     first = dues[0] if dues else None
-    return Coming(dues, drafter.draft(dossier, first) if first and first.charges else None)
+    if first is None or not first.charges:
+        return Coming(dues)
+    try:
+        return Coming(dues, drafter.draft(dossier, first))
+    except DomainError as error:
+        return Coming(dues, trouble=error)
 
 
 def _enough(dues: Iterator[Due], until: date, least: int) -> Iterator[Due]:

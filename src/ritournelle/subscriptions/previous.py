@@ -14,6 +14,7 @@ from ritournelle.subscriptions.drafting import Draft, Planned
 from ritournelle.subscriptions.models import ScheduleChange, Subscription
 from ritournelle.subscriptions.queries import Dossier
 from ritournelle.subscriptions.terms import make_schedule
+from ritournelle.subscriptions.wording import discount_label
 
 LISTED = 200  # of those that no longer come
 Kind = ScheduleChange.Kind
@@ -66,7 +67,7 @@ def facts_of(draft: Draft) -> InvoiceFacts:
         draft.period.start,
         _line_facts(rows, draft.dossier),
         draft.due.discount_cents,
-        ", ".join(one.label for one in draft.due.discounts),
+        discount_label(draft.due.discounts, draft.dossier.customer.language),
         share_of(occurrence.period, occurrence.whole),
     )
 

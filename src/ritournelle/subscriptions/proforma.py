@@ -19,7 +19,8 @@ from ritournelle.kit.storage import digest
 from ritournelle.subscriptions.drafting import Draft, Drafter
 from ritournelle.subscriptions.errors import NoSuchOccurrence, NotAProForma
 from ritournelle.subscriptions.models import Subscription
-from ritournelle.subscriptions.services import activate, dossier_of, terms_of
+from ritournelle.subscriptions.services import activate, dossier_of
+from ritournelle.subscriptions.terms import make_terms
 
 # Not part of what the customer agrees to.
 OURS = ("id", "reference", "output", "sends", "recipients", "billed_until")
@@ -113,12 +114,12 @@ def pro_formas_of(subscription: Subscription) -> list[Invoice]:
 
 
 def _first_draft(subscription: Subscription, drafter: Drafter) -> Draft:
-    terms = terms_of(subscription, on=drafter.on)
+    dossier = dossier_of(subscription)
+    drafter.book.load_lines(dossier.facts.items)
+    terms = make_terms(dossier.facts, drafter.book, drafter.organization.holiday_region)
     first = next(upcoming(terms, since=subscription.billed_until), None)
     if first is None:
         raise NoSuchOccurrence(subscription.reference)
-    dossier = dossier_of(subscription)
-    drafter.book.load_lines(dossier.facts.items)
     return drafter.draft(dossier, first)
 
 

@@ -30,6 +30,7 @@ from ritournelle.subscriptions.terms import make_terms
 
 CHUNK = 1000
 BATCH = 500
+LARGEST = 2**62  # half of what a column holds: what is beyond cannot be billed either
 Kind = RevenueMovement.Kind
 
 
@@ -76,7 +77,9 @@ def _steps(organization: Organization, ids: Sequence[int], on: date) -> dict[int
             terms = make_terms(dossier.facts, book, organization.holiday_region)
         except DomainError:
             continue
-        found[dossier.facts.subscription.id] = revenue_steps(terms)
+        steps = revenue_steps(terms)
+        if all(step.cents < LARGEST for step in steps):
+            found[dossier.facts.subscription.id] = steps
     return found
 
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.checks import line_fault
+from ritournelle.catalog.errors import PriceByTiers
 from ritournelle.catalog.models import PlanVersion, Product, RhythmFields
+from ritournelle.catalog.rules import TIERED
 from ritournelle.core.charges import Due, Terms, outlook, upcoming
 from ritournelle.core.nights import local_day
 from ritournelle.customers.models import Customer
@@ -97,8 +98,8 @@ def write_lines(
     for item in items:
         if item.product.organization_id != subscription.organization_id:
             raise OtherOrganization
-        if fault := line_fault(item.product, item.quantity, item.unit_price):
-            raise fault[1]
+        if item.unit_price is not None and item.product.pricing in TIERED:
+            raise PriceByTiers(item.product.code)
     lines = [
         SubscriptionItem.objects.create(
             subscription=subscription, position=position, **item._asdict()
@@ -166,9 +167,7 @@ def activate(
     )
 
 
-def move_next(
-    subscription: Subscription, *, to: date, at: datetime, actor: str = "system"
-) -> None:
+def move_next(subscription: Subscription, *, to: date, at: datetime, actor: str = "system") -> None:
     """Bill the next period on another day; the period itself does not move."""
     _change_next(subscription, ScheduleChange.Kind.MOVED, at=at, moved_to=to, actor=actor)
 
@@ -206,9 +205,7 @@ def record_event(
 
 
 @transaction.atomic
-def delete_draft(
-    invoice: Invoice, *, at: datetime | None = None, actor: str = "system"
-) -> None:
+def delete_draft(invoice: Invoice, *, at: datetime | None = None, actor: str = "system") -> None:
     """Delete a draft; the periods it covered are due again. Raises InvoiceAlreadyIssued."""
     starts = invoice.lines.filter(item__isnull=False).values_list("period_start", flat=True)
     first = min((start for start in starts if start), default=None)

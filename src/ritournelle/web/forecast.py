@@ -1,7 +1,7 @@
 """How many invoices are to come, and how much: computed by the code that bills.
 
 Few subscriptions are computed while the page is made. Many are computed by the
-scheduler and kept; the page then says when. docs/decisions/0006 tells why.
+scheduler and kept; the page then says when. docs/decisions/0013 tells why.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ from ritournelle.core.nights import local_day
 from ritournelle.kit.models import Event
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.preview import Preview, simulate_pages
+from ritournelle.web.billed import billed_before
 from ritournelle.web.models import Forecast
 
 SPAN = timedelta(days=31)
@@ -73,14 +74,13 @@ def refresh_forecast(organization: Organization, now: datetime) -> bool:
             "milliseconds": round((monotonic() - started) * 1000),
             "days": {day.isoformat(): sums for day, sums in days.items()},
             "failures": failures,
+            "billed_before_cents": billed_before(organization, today),
         },
     )
     return True
 
 
-def _is_stale(
-    kept: Forecast, today: date, last_event_at: datetime | None, now: datetime
-) -> bool:
+def _is_stale(kept: Forecast, today: date, last_event_at: datetime | None, now: datetime) -> bool:
     if kept.day != today:
         return True
     rest = max(REST, PATIENCE * timedelta(milliseconds=kept.milliseconds))

@@ -20,5 +20,8 @@ class Forecast(models.Model):
     days = models.JSONField("par jour", default=dict)
     failures = models.PositiveIntegerField("en erreur", default=0)
 
+    # What had been billed last month up to the same day: that changes no more.
+    billed_before_cents = models.BigIntegerField("facturé le mois dernier au même jour", default=0)
+
     def __str__(self) -> str:
         return f"{self.organization} {self.day:%d/%m/%Y}"

@@ -11,6 +11,7 @@ from threading import Event
 
 from django.db import InterfaceError, OperationalError, connection
 
+from ritournelle.imports.worker import run_due_imports
 from ritournelle.invoicing.filing import Filer
 from ritournelle.outbox.composing import compose_due
 from ritournelle.outbox.sending import send_due
@@ -25,7 +26,13 @@ RETRY_SECONDS = 5.0
 
 def work_once(filer: Filer, clock: Callable[[], datetime]) -> int:
     """Do the runs asked for, then one batch of each other kind of work; count what was taken."""
-    return _run_requested(clock) + filer.file_due(BATCH) + compose_due(clock(), BATCH) + send_due(clock(), BATCH)
+    return (
+        _run_requested(clock)
+        + filer.file_due(BATCH)
+        + compose_due(clock(), BATCH)
+        + send_due(clock(), BATCH)
+        + run_due_imports(clock())
+    )
 
 
 def _run_requested(clock: Callable[[], datetime]) -> int:

@@ -29,7 +29,7 @@ def make_unreachable(organization: Organization) -> Message:
     """A message that could not be made: its customer has no address."""
     make_file(factories.make_customer(organization, name="Garage Lefèvre"))
     compose_due(NOW, 10)
-    return Message.objects.get()
+    return Message.objects.latest("pk")
 
 
 def act(client: Client, name: str, message: Message, **data: Any) -> str:

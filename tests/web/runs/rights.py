@@ -40,4 +40,5 @@ RULES: dict[str, Rule] = {
     "runs:progress": Rule(Right.READ, lambda world: {"pk": world.run.pk}),
     "runs:force": Rule(Right.ISSUE, _stopped),
     "runs:approve": Rule(Right.SEND, lambda world: {"pk": world.run.pk}, "post"),
+    "runs:hold": Rule(Right.SEND, lambda world: {"pk": world.run.pk}, "post"),
 }

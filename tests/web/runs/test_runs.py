@@ -109,9 +109,7 @@ def test_the_report_lists_what_was_issued(alice: Client, due: Subscription) -> N
     assert "118,80\u00a0€" in page
 
 
-def test_a_failure_shows_its_remedy_and_is_retried_alone(
-    alice: Client, due: Subscription
-) -> None:
+def test_a_failure_shows_its_remedy_and_is_retried_alone(alice: Client, due: Subscription) -> None:
     organization = due.organization
     customer = make_failing(organization)
     subscribe(customer, [factories.make_product(organization, code="B")], starts_on="2026-11-01")
@@ -119,7 +117,7 @@ def test_a_failure_shows_its_remedy_and_is_retried_alone(
     run_requested(lambda: NOON)
     failure = BillingFailure.objects.get()
     page = alice.get("/facturation/").content.decode()
-    assert f'href="/clients/{customer.pk}/"' in page
+    assert f'href="/clients/{customer.pk}/modifier/"' in page
     assert failure.reason in page
 
     Customer.objects.filter(pk=customer.pk).update(city="Lyon")
@@ -153,6 +151,22 @@ def test_a_stopped_run_is_forced_once_its_consequence_is_read(
     assert BillingRun.objects.latest("pk").accepts_unusual
 
 
+def test_a_catch_up_too_long_is_accepted_from_its_failure(alice: Client, due: Subscription) -> None:
+    Organization.objects.update(late_bound=1)
+    late = customer_of(due.organization, "C002")
+    product = factories.make_product(due.organization, code="B")
+    subscribe(late, [product], starts_on="2026-09-01")
+    alice.post("/facturation/lancer/")
+    run_requested(lambda: NOON)
+    run = BillingRun.objects.get()
+    assert (
+        f'href="/facturation/{run.pk}/malgre-tout/"' in alice.get("/facturation/").content.decode()
+    )
+    alice.post(f"/facturation/{run.pk}/malgre-tout/")
+    run_requested(lambda: NOON + timedelta(minutes=1))
+    assert Invoice.objects.filter(customer=late).count() == 3  # September, October, November
+
+
 def test_a_run_that_went_well_cannot_be_forced(alice: Client, organization: Organization) -> None:
     run = make_run(organization)
     assert alice.post(f"/facturation/{run.pk}/malgre-tout/").status_code == 404
@@ -176,7 +190,11 @@ def test_the_messages_of_a_run_go_once_approved_but_those_kept(
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.status, second.status) == ("waiting", "held")
-    assert first.due_at == NOON
+    assert first.due_at == NOON + timedelta(seconds=10)  # time to think again
+
+    alice.post(f"/facturation/{run.pk}/retenir/")
+    first.refresh_from_db()
+    assert (first.status, first.due_at) == ("held", None)
 
 
 def _hold(invoice: Invoice) -> Message:
@@ -188,9 +206,7 @@ def _hold(invoice: Invoice) -> Message:
 
 
 @pytest.mark.parametrize("address", ["/facturation/", "/facturation/simulation/?horizon=mois"])
-def test_queries_do_not_grow_with_the_rows(
-    address: str, alice: Client, due: Subscription
-) -> None:
+def test_queries_do_not_grow_with_the_rows(address: str, alice: Client, due: Subscription) -> None:
     product = factories.make_product(due.organization, code="B")
     make_run(due.organization)
     few = _queries(alice, address)

@@ -71,17 +71,13 @@ def test_the_exact_number_comes_first(alice: Client, issued: Invoice) -> None:
     assert page.count('aria-selected="true"') == 1
 
 
-def test_actions_are_found_without_accents_and_kept_to_the_role(
-    alice: Client, bob: Client
-) -> None:
+def test_actions_are_found_without_accents_and_kept_to_the_role(alice: Client, bob: Client) -> None:
     assert "Paramètres" in answers(alice, "parametre")
     assert "Nouvel abonnement" in answers(alice, "nouv")
     assert "Nouvel abonnement" not in answers(bob, "nouv")
 
 
-def test_nothing_of_another_organisation_is_found(
-    charlie: Client, issued: Invoice
-) -> None:
+def test_nothing_of_another_organisation_is_found(charlie: Client, issued: Invoice) -> None:
     for text in ("boulang", "FA-2026-0412", "118,80", "AB-0007"):
         page = answers(charlie, text)
         assert "/clients/" not in page.replace('href="/clients/"', "")

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_account'),
+        ("catalog", "0002_account"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='product',
-            name='revision',
-            field=models.PositiveIntegerField(db_default=0, default=0, editable=False, verbose_name='révision'),
+            model_name="product",
+            name="revision",
+            field=models.PositiveIntegerField(
+                db_default=0, default=0, editable=False, verbose_name="révision"
+            ),
         ),
     ]

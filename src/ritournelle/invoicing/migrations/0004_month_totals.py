@@ -34,57 +34,85 @@ def add_up(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_members'),
-        ('customers', '0003_revision'),
-        ('invoicing', '0003_former_patterns'),
-        ('subscriptions', '0003_form_token'),
+        ("accounts", "0002_members"),
+        ("customers", "0003_revision"),
+        ("invoicing", "0003_former_patterns"),
+        ("subscriptions", "0003_form_token"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MonthTotals',
+            name="MonthTotals",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='mois')),
-                ('kind', models.CharField(max_length=20, verbose_name='type')),
-                ('is_recurring', models.BooleanField(verbose_name='récurrentes')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='documents')),
-                ('net_cents', models.BigIntegerField(default=0, verbose_name='total HT')),
-                ('vat_cents', models.BigIntegerField(default=0, verbose_name='TVA')),
-                ('gross_cents', models.BigIntegerField(default=0, verbose_name='total TTC')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(verbose_name="mois")),
+                ("kind", models.CharField(max_length=20, verbose_name="type")),
+                ("is_recurring", models.BooleanField(verbose_name="récurrentes")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="documents")),
+                ("net_cents", models.BigIntegerField(default=0, verbose_name="total HT")),
+                ("vat_cents", models.BigIntegerField(default=0, verbose_name="TVA")),
+                ("gross_cents", models.BigIntegerField(default=0, verbose_name="total TTC")),
             ],
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='form_token',
-            field=models.UUIDField(editable=False, null=True, verbose_name='jeton du formulaire'),
+            model_name="invoice",
+            name="form_token",
+            field=models.UUIDField(editable=False, null=True, verbose_name="jeton du formulaire"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('kind', 'credit_note')), fields=['organization', '-issued_on', '-id'], name='credit_note_by_date'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("kind", "credit_note")),
+                fields=["organization", "-issued_on", "-id"],
+                name="credit_note_by_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('kind', 'pro_forma')), fields=['organization', '-issued_on', '-id'], name='pro_forma_by_date'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("kind", "pro_forma")),
+                fields=["organization", "-issued_on", "-id"],
+                name="pro_forma_by_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('subscription', None)), fields=['organization', '-issued_on', '-id'], name='manual_by_date'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("subscription", None)),
+                fields=["organization", "-issued_on", "-id"],
+                name="manual_by_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('form_token__isnull', False)), fields=('organization', 'form_token'), name='one_draft_a_page'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form_token__isnull", False)),
+                fields=("organization", "form_token"),
+                name="one_draft_a_page",
+            ),
         ),
         migrations.AddField(
-            model_name='monthtotals',
-            name='organization',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.organization'),
+            model_name="monthtotals",
+            name="organization",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monthtotals',
-            constraint=models.UniqueConstraint(fields=('organization', 'month', 'kind', 'is_recurring'), name='month_totals_are_unique'),
+            model_name="monthtotals",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "month", "kind", "is_recurring"),
+                name="month_totals_are_unique",
+            ),
         ),
         migrations.RunPython(add_up, migrations.RunPython.noop),
     ]

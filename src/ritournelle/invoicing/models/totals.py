@@ -8,9 +8,7 @@ from ritournelle.accounts.models import Organization
 class MonthTotals(models.Model):
     """The issued documents of one kind in a month, written in the transaction that issues them."""
 
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="+", db_index=False
-    )
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     month = models.DateField("mois")  # its first day
     kind = models.CharField("type", max_length=20)
     is_recurring = models.BooleanField("récurrentes")

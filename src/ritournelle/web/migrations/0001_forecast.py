@@ -5,24 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_members'),
+        ("accounts", "0002_members"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Forecast',
+            name="Forecast",
             fields=[
-                ('organization', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='forecast', serialize=False, to='accounts.organization')),
-                ('day', models.DateField(verbose_name='calculé le jour')),
-                ('computed_at', models.DateTimeField(verbose_name='calculé à')),
-                ('last_event_at', models.DateTimeField(null=True, verbose_name='dernier événement connu')),
-                ('milliseconds', models.PositiveIntegerField(verbose_name='durée du calcul')),
-                ('days', models.JSONField(default=dict, verbose_name='par jour')),
-                ('failures', models.PositiveIntegerField(default=0, verbose_name='en erreur')),
+                (
+                    "organization",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="forecast",
+                        serialize=False,
+                        to="accounts.organization",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="calculé le jour")),
+                ("computed_at", models.DateTimeField(verbose_name="calculé à")),
+                (
+                    "last_event_at",
+                    models.DateTimeField(null=True, verbose_name="dernier événement connu"),
+                ),
+                ("milliseconds", models.PositiveIntegerField(verbose_name="durée du calcul")),
+                ("days", models.JSONField(default=dict, verbose_name="par jour")),
+                ("failures", models.PositiveIntegerField(default=0, verbose_name="en erreur")),
             ],
         ),
     ]

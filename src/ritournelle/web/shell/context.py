@@ -40,14 +40,13 @@ class Shell:
     @cached_property
     def to_check_count(self) -> int:
         """How many messages wait for a person."""
-        return Message.objects.filter(
-            organization=self.organization, status__in=TO_CHECK
-        ).count()
+        return Message.objects.filter(organization=self.organization, status__in=TO_CHECK).count()
 
     @cached_property
     def has_news(self) -> bool:
-        """Whether something notable happened since the bell was opened."""
-        return news_of(self._membership).filter(pk__gt=self._membership.seen_event).exists()
+        """Whether something notable happened since the bell was opened; good news can wait."""
+        news = news_of(self._membership).filter(pk__gt=self._membership.seen_event)
+        return news.exclude(kind="run.finished", data__failed=0).exists()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

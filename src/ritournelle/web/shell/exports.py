@@ -47,10 +47,10 @@ def table_response(
 
 
 def _csv_lines(head: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
-    writer = csv.writer(_Echo(), delimiter=";")  # type: ignore[arg-type]
-    yield "\ufeff" + writer.writerow(head)  # type: ignore[operator]
+    writer = csv.writer(_Echo(), delimiter=";")
+    yield "\ufeff" + writer.writerow(head)
     for row in rows:
-        yield writer.writerow([_text(value) for value in row])  # type: ignore[misc]
+        yield writer.writerow([_text(value) for value in row])
 
 
 def _text(value: Any) -> str:
@@ -85,7 +85,8 @@ def _workbook(head: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def _cell(sheet: Any, value: Any) -> Any:
     if isinstance(value, Cents):
-        cell = WriteOnlyCell(sheet, Decimal(value) / 100)
+        euros: Any = Decimal(value) / 100  # exact; openpyxl's hints forget Decimal
+        cell = WriteOnlyCell(sheet, euros)
         cell.number_format = "#,##0.00"
         return cell
     if isinstance(value, bool):

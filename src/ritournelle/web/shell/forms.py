@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from ritournelle.core.errors import DomainError
 from ritournelle.documents.text import number, plain_money
@@ -74,6 +75,14 @@ def refuse_all(form: forms.BaseForm, errors: Mapping[str, DomainError]) -> None:
     """Show each refusal at its field."""
     for field, error in errors.items():
         refuse(form, error, field)
+
+
+def with_revision(data: Mapping[str, Any], revision: int) -> QueryDict:
+    """Return what was typed over the revision of today: saving it again is then deliberate."""
+    typed = QueryDict(mutable=True)
+    typed.update(data)
+    typed["revision"] = str(revision)
+    return typed
 
 
 def words(error: DomainError) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 
 from ritournelle.catalog.models import RhythmFields
 from ritournelle.catalog.rhythms import MONTH_NAMES, WEEKDAYS
@@ -38,6 +39,7 @@ HINTS = {
     "yearly": "Licences, maintenance, engagement long",
     CUSTOM: "Tous les 45 jours, le 1er et le 15, certains mois, sur événement…",
 }
+BEATS = {card: card for card, _ in CARDS}  # the glyph of each
 ANNIVERSARY, OTHER, THIRTY = "anniversary", "other", "thirty"
 DAYS = [
     ("1", "Le 1er"),
@@ -57,6 +59,7 @@ UNITS = [
 ]
 THIRTY_DAYS = 30
 YEAR_MONTHS = 12
+USUAL = {"day": "1", "every": "1", "unit": Unit.MONTH.value}
 NOT_A_DAY = "Écrivez des jours du mois, par exemple\u00a0: 1, 15, dernier jour."
 COLUMNS = tuple(field.name for field in RhythmFields._meta.get_fields())
 
@@ -81,9 +84,7 @@ class RhythmForm(forms.Form):
     """When something is billed."""
 
     rhythm = forms.ChoiceField(label="Fréquence", choices=CARDS, widget=forms.RadioSelect)
-    day = forms.ChoiceField(
-        label="Jour de facturation", choices=DAYS, widget=forms.RadioSelect, required=False
-    )
+    day = forms.ChoiceField(label="Jour de facturation", choices=DAYS, widget=forms.RadioSelect)
     day_number = forms.IntegerField(
         label="Jour du mois", min_value=1, max_value=LAST_DAY, required=False
     )
@@ -94,10 +95,8 @@ class RhythmForm(forms.Form):
         required=False,
         help_text="Sans choix, le jour de la première facture revient.",
     )
-    every = forms.IntegerField(
-        label="Tous les", min_value=1, max_value=LONGEST_STEP, required=False
-    )
-    unit = forms.ChoiceField(label="Unité", choices=UNITS, required=False)
+    every = forms.IntegerField(label="Tous les", min_value=1, max_value=LONGEST_STEP)
+    unit = forms.ChoiceField(label="Unité", choices=UNITS)
     days = DaysField(
         label="Jours du mois",
         max_length=60,
@@ -137,6 +136,9 @@ class RhythmForm(forms.Form):
         help_text="Ni samedi, ni dimanche, ni jour férié.",
     )
 
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(_completed(data) if data is not None else None, **options)
+
     def clean(self) -> dict[str, Any]:
         """Refuse what makes no rhythm, at the field that says it."""
         values = super().clean() or self.cleaned_data
@@ -170,6 +172,23 @@ class RhythmForm(forms.Form):
             "lead_days": values["lead_days"] or 0,
             "shifts_to_working_day": values["shifts_to_working_day"],
         }
+
+
+def _completed(data: Mapping[str, Any]) -> MultiValueDict[str, Any]:
+    """Fill in what a card does not ask, so that a hidden field is never at fault."""
+    filled = MultiValueDict({name: values_of(data, name) for name in data})
+    is_custom = filled.get("rhythm") == CUSTOM
+    for name, value in USUAL.items():
+        if not filled.get(name) or (name == "every" and not is_custom):
+            filled[name] = value
+    return filled
+
+
+def values_of(data: Mapping[str, Any], name: str) -> list[Any]:
+    """Return all the values of a field, from a request or from a plain mapping."""
+    if isinstance(data, MultiValueDict):
+        return data.getlist(name)
+    return data[name] if isinstance(data[name], list) else [data[name]]
 
 
 def initial_of(columns: Any) -> dict[str, Any]:

@@ -117,7 +117,10 @@ COMPANY = {
     "organization.updated": Sentence("settings", "Paramètres de la société modifiés"),
     "run.requested": Sentence("moon", "Facturation demandée"),
     "run.finished": Sentence(
-        "moon", "Facturation du {on} terminée\u00a0: {issued} émises, {failed} en erreur, {gross_cents} TTC", "ok"
+        "moon",
+        "Facturation du {on} terminée · factures\u00a0: {issued} · en erreur\u00a0: {failed} · "
+        "{gross_cents} TTC",
+        "ok",
     ),
     "run.stopped": Sentence("circle-alert", "Facturation du {on} arrêtée", "bad"),
     "run.approved": Sentence("mail-check", "Envois de la facturation approuvés", "ok"),

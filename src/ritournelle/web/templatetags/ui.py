@@ -86,6 +86,12 @@ def compact(cents: int) -> str:
 
 
 @register.filter
+def price(euros: Decimal | None) -> str:
+    """Write a unit price with all its decimals, two at least: `0,0125 €`, `99,00 €`."""
+    return "" if euros is None else text.number(euros, "fr", 2) + f"{text.NBSP}€"
+
+
+@register.filter
 def qty(value: Decimal | int | None) -> str:
     """Write a quantity without needless zeros: `2,5`."""
     return "" if value is None else text.number(Decimal(value), "fr")
@@ -148,7 +154,9 @@ def in_days(days: int) -> str:
 
 @register.filter
 def duration(milliseconds: int) -> str:
-    """Write how long a job took: `0,4 s`, `2 min 5 s`."""
+    """Write how long a job took: `40 ms`, `1,4 s`, `2 min 5 s`."""
+    if milliseconds < 1000:
+        return f"{milliseconds}{text.NBSP}ms"
     if milliseconds < 60_000:
         tenths = divide_half_up(milliseconds, 100)
         return text.number(Decimal(tenths) / 10, "fr") + f"{text.NBSP}s"

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.db import transaction
 
 from ritournelle.accounts.members import add_member
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         """Make the person and the place together; a refusal is told with its remedy."""
         email = address.strip().lower()
         try:
-            validate_email(email)
+            EmailValidator("Cette adresse e-mail n’est pas valide.")(email)
             password = _password(User(email=email, name=name), from_stdin=password_stdin)
             with transaction.atomic():
                 user = make_person(email, password, name=name)

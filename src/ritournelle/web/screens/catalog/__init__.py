@@ -1,0 +1,1 @@
+"""The catalogue: products, plans and their versions."""

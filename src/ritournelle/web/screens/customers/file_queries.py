@@ -23,9 +23,10 @@ MANY = 200  # subscriptions of one customer shown at once
 
 
 class Line(NamedTuple):
-    """A subscription, its rhythm in French, and how far its next invoice is."""
+    """A subscription, what it is called, its rhythm in French, how far its next invoice is."""
 
     subscription: Subscription
+    title: str
     rhythm: str
     days: int | None
 
@@ -116,7 +117,9 @@ def own_facts(customer: Customer) -> list[tuple[str, str]]:
 def _line(row: Subscription, today: date) -> Line:
     columns = RhythmColumns(row.rhythm_unit, row.rhythm_every, row.rhythm_days, row.rhythm_months)
     next_on = row.next_billing_on
-    return Line(row, describe_rhythm(columns), (next_on - today).days if next_on else None)
+    plan = row.plan_version.plan.name if row.plan_version else ""
+    days = (next_on - today).days if next_on else None
+    return Line(row, row.name or plan or row.reference, describe_rhythm(columns), days)
 
 
 def _entries(events: Sequence[Event]) -> list[Entry]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -23,7 +23,7 @@ from ritournelle.kit.revisions import StaleRevision
 from ritournelle.web import clock
 from ritournelle.web.screens.customers.contact_forms import BaseContacts, contacts_formset
 from ritournelle.web.screens.customers.forms import KIND_HINTS, CustomerForm, initial_of
-from ritournelle.web.shell.forms import refuse
+from ritournelle.web.shell.forms import refuse, with_revision
 from ritournelle.web.shell.members import MemberRequest, screen
 
 
@@ -164,16 +164,13 @@ def _page(
 def _changed_by_others(form: CustomerForm, customer: Customer) -> list[tuple[str, str, str]]:
     """Name the fields whose current value is not what was typed, and accept the next saving."""
     current = initial_of(customer, form.own_fields)
-    data = QueryDict(mutable=True)
-    data.update(form.data)
     found = []
     for bound in form:
         now, typed = current.get(bound.name), bound.value()
         if isinstance(bound.field.widget, forms.HiddenInput) or _same(now, typed):
             continue
         found.append((str(bound.label), _said(bound, now), _said(bound, typed)))
-    data["revision"] = str(customer.revision)
-    form.data = data
+    form.data = with_revision(form.data, customer.revision)
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.urls import reverse
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.checks import check_customer
@@ -114,6 +115,14 @@ class CustomerForm(forms.Form):
         for name, hint in HINTS.items():
             self.fields[name].help_text = hint
         self.fields["name"].widget.attrs["autocomplete"] = "organization"
+        self.fields["tags"].widget.attrs["list"] = "known-tags"
+        self.fields["siret"].widget.attrs |= {
+            "hx-post": reverse("customers:check_number"),
+            "hx-trigger": "change",
+            "hx-include": "closest form",
+            "hx-target": "#numbers",
+            "hx-swap": "outerHTML",
+        }
 
     def clean(self) -> dict[str, Any]:
         """Hold the columns to the same checks as any other way in, all faults at once."""

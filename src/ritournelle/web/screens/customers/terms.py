@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 OTHER = "autre"
 CHOICES = [
-    ("", "Celles de la société"),
+    ("", "Délai de la société"),
     ("0", "Comptant"),
     ("30", "30\u00a0jours"),
     ("30fdm", "30\u00a0jours fin de mois"),

@@ -3,32 +3,15 @@
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Case, F, Q, Sum, When
-
 from ritournelle.accounts.models import Organization
-from ritournelle.core.periods import add_months
-from ritournelle.invoicing.models import Invoice
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.models import BillingRun, Subscription, SubscriptionItem
 from ritournelle.subscriptions.preview import PreviewLine, simulate_page
 
 NEXT = 8
+SPARE = 4  # some of the first may be in error
 WEEK = timedelta(days=7)
 FAR = timedelta(days=400)  # a yearly invoice is the next one too
-
-
-class Billed(NamedTuple):
-    """What was billed this month without VAT, credit notes taken off; and last month so far."""
-
-    cents: int
-    before_cents: int
-
-    @property
-    def growth(self) -> int | None:
-        """By how many percent it differs from last month up to the same day."""
-        if self.before_cents <= 0:
-            return None
-        return round(100 * (self.cents - self.before_cents) / self.before_cents)
 
 
 class NextLine(NamedTuple):
@@ -40,31 +23,13 @@ class NextLine(NamedTuple):
     days: int
 
 
-def billed_in_month(organization: Organization, today: date) -> Billed:
-    """Add up what was issued since the first of the month, and in last month to the same day."""
-    first = today.replace(day=1)
-    before, same_day = add_months(first, -1), add_months(today, -1)
-    issued = Invoice.objects.filter(
-        Q(issued_on__gte=first) | Q(issued_on__lte=same_day),
-        organization=organization,
-        issued_on__range=(before, today),
-        kind__in=[Invoice.Kind.INVOICE, Invoice.Kind.CREDIT_NOTE],
-    )
-    net = Case(When(kind=Invoice.Kind.CREDIT_NOTE, then=-F("net_cents")), default=F("net_cents"))
-    sums = issued.aggregate(
-        now=Sum(net, filter=Q(issued_on__gte=first)),
-        before=Sum(net, filter=Q(issued_on__lt=first)),
-    )
-    return Billed(int(sums["now"] or 0), int(sums["before"] or 0))
-
-
 def next_invoices(organization: Organization, today: date) -> list[NextLine]:
     """Draft the next few invoices by the code that bills; nothing else is computed."""
-    due = queries.due_after(organization.pk, today + FAR, queries.START, NEXT)
+    due = queries.due_after(organization.pk, today + FAR, queries.START, NEXT + SPARE)
     if not due:
         return []
     until = max(today, due[-1][0])
-    part = simulate_page(organization, until, today=today, limit=NEXT, compares=False)
+    part = simulate_page(organization, until, today=today, limit=NEXT + SPARE, compares=False)
     lines = sorted(part.lines, key=lambda line: (max(line.bill_on, today), line.reference))[:NEXT]
     known = _offers({line.subscription_id for line in lines})
     return [

@@ -53,8 +53,8 @@ class Revenue:
 
     @property
     def series(self) -> Sequence[int]:
-        """The last twelve months, to draw small."""
-        return self.cents[-YEAR:]
+        """The last twelve months, to draw small; nothing before the first movement."""
+        return self.cents[-YEAR:] if self.began else []
 
     @property
     def chart(self) -> AreaChart:

@@ -24,7 +24,7 @@ class Todo(NamedTuple):
 
     tone: str
     icon: str
-    count: int
+    number: int
     title: str
     note: str
     url: str
@@ -47,7 +47,9 @@ def _failures(organization: Organization, today: date) -> Iterator[Todo]:
     failures = BillingFailure.objects.filter(run__organization=organization)
     count = failures.count()
     if count:
-        names = ", ".join(failures.order_by("pk").values_list("subscription__customer__name", flat=True)[:2])
+        names = ", ".join(
+            failures.order_by("pk").values_list("subscription__customer__name", flat=True)[:2]
+        )
         title = _counted(count, "abonnement en erreur", "abonnements en erreur")
         yield Todo("bad", "triangle-alert", count, title, names, reverse("runs:list"))
 
@@ -62,7 +64,9 @@ def _messages(organization: Organization, today: date) -> Iterator[Todo]:
     count = sum(counts.values())
     if count:
         note = ", ".join(
-            f"{counts[status]} {status.label.lower()}" for status in NEEDS_A_LOOK if status in counts
+            f"{counts[status]} {status.label.lower()}"
+            for status in NEEDS_A_LOOK
+            if status in counts
         )
         title = _counted(count, "message à vérifier", "messages à vérifier")
         yield Todo("bad", "mail-warning", count, title, note, reverse("outbox:list"))
@@ -74,7 +78,12 @@ def _held(organization: Organization, today: date) -> Iterator[Todo]:
     if count:
         title = _counted(count, "message à approuver", "messages à approuver")
         yield Todo(
-            "info", "mail-check", count, title, "Ils partent quand vous le dites", reverse("outbox:list")
+            "info",
+            "mail-check",
+            count,
+            title,
+            "Ils partent quand vous le dites",
+            reverse("outbox:list"),
         )
 
 
@@ -123,9 +132,7 @@ def _ending(organization: Organization, today: date) -> Iterator[Todo]:
         kind=RevenueMovement.Kind.CHURN,
     ).aggregate(count=Count("pk"), cents=Sum("cents"))
     if ends["count"]:
-        title = _counted(
-            ends["count"], "abonnement arrive à terme", "abonnements arrivent à terme"
-        )
+        title = _counted(ends["count"], "abonnement arrive à terme", "abonnements arrivent à terme")
         note = f"sous 30 jours · {eur(-ends['cents'])} de MRR"
         yield Todo("flat", "calendar-x", ends["count"], title, note, reverse("subscriptions:list"))
 

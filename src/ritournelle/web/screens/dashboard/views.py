@@ -1,17 +1,23 @@
 """The dashboard: where things stand, what waits, what comes."""
 
+from datetime import datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ritournelle.accounts.models import Organization
 from ritournelle.core.nights import local_day
+from ritournelle.web.billed import billed_in_month
 from ritournelle.web.clock import now
 from ritournelle.web.forecast import coming
 from ritournelle.web.screens.dashboard import queries, todo
 from ritournelle.web.screens.dashboard.revenue import SPANS, read_revenue
+from ritournelle.web.screens.organizations.checklist import checklist
 from ritournelle.web.screens.runs.queries import next_night, open_run
 from ritournelle.web.shell.members import MemberRequest, screen
+
+FIRST_DAYS = timedelta(days=30)  # while the check-list is shown
 
 
 @require_safe
@@ -30,16 +36,21 @@ def dashboard(request: MemberRequest) -> HttpResponse:
         "span": span,
         "spans": SPANS,
         "revenue": read_revenue(organization, today, span),
-        "billed": queries.billed_in_month(organization, today),
+        "billed": billed_in_month(organization, today),
         "week": coming(organization, today + queries.WEEK, today=today),
         "todo": things[: todo.SHOWN],
-        "todo_count": sum(one.count for one in things),
+        "todo_count": sum(one.number for one in things),
         "run": run if queries.is_recent(run, moment) else None,
         "open_run": open_run(organization),
         "night": next_night(organization, moment),
+        "checklist": checklist(organization) if _is_new(organization, moment) else None,
         "upcoming": queries.next_invoices(organization, today),
     }
     return render(request, "dashboard/dashboard.html", context)
+
+
+def _is_new(organization: Organization, moment: datetime) -> bool:
+    return moment - organization.created_at < FIRST_DAYS
 
 
 def _span(text: str) -> int:

@@ -36,7 +36,9 @@ def choices(today: date, chosen: str = "") -> list[tuple[str, str]]:
     months = [add_months(first, -back) for back in range(_MONTHS_SHOWN)]
     options = [("", "Toutes les dates")]
     options += [(f"{day:%Y-%m}", _month(day)) for day in months]
-    options += [(str(year), f"Année {year}") for year in range(today.year, today.year - _YEARS_SHOWN, -1)]
+    options += [
+        (str(year), f"Année {year}") for year in range(today.year, today.year - _YEARS_SHOWN, -1)
+    ]
     span = span_of(chosen)
     if span and chosen not in dict(options):
         options.append((chosen, _month(span.since) if "-" in chosen else f"Année {chosen}"))

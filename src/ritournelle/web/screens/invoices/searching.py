@@ -47,9 +47,7 @@ def _by_number(text: str) -> Q:
     return wanted
 
 
-def _by_ordinal(
-    own: QuerySet[Invoice], organization: Organization, ordinal: int, today: date
-) -> Q:
+def _by_ordinal(own: QuerySet[Invoice], organization: Organization, ordinal: int, today: date) -> Q:
     """Return the documents that a bare number of this year or the last names, else an amount."""
     series = NumberSeries.objects.filter(organization=organization)
     days = (today, today.replace(year=today.year - 1, day=1))

@@ -1,5 +1,6 @@
 """Which documents a list shows, how many they are and what they add up to, at any size."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,6 +13,7 @@ from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.totals import Sums, issued_sums
 from ritournelle.outbox.models import Message
 from ritournelle.web.screens.invoices import periods
+from ritournelle.web.screens.invoices.ordering import in_order, keys_in_order
 from ritournelle.web.screens.invoices.searching import searched
 from ritournelle.web.shell.lists import PAGE, Page, Query
 
@@ -24,15 +26,6 @@ TABS = {
     "proforma": "Pro forma",
     "echecs": "Envoi à vérifier",
 }
-SORTS = {
-    "-date": "Les plus récentes",
-    "date": "Les plus anciennes",
-    "-numero": "Numéro, décroissant",
-    "numero": "Numéro, croissant",
-    "-montant": "Montant, décroissant",
-    "montant": "Montant, croissant",
-    "client": "Client, de A à Z",
-}
 FILTERS = ("periode", "origine", "client")
 KINDS = {
     "toutes": tuple(Kind.values),
@@ -41,6 +34,7 @@ KINDS = {
     "proforma": (Kind.PRO_FORMA.value,),
 }
 TO_CHECK = (Message.Status.FAILED, Message.Status.UNCERTAIN, Message.Status.BOUNCED)
+_SMALL = ("brouillons", "echecs")
 COUNTED = 5_000  # a search that finds more is not added up: it asks to be narrowed
 
 
@@ -86,12 +80,12 @@ class Selection:
     @property
     def is_narrow(self) -> bool:
         """Whether few documents are left, which the database may sort and add up."""
-        return bool(self.query.search or self.customer_id or self.query.tab == "echecs")
+        return bool(self.query.search or self.customer_id) or self.query.tab in _SMALL
 
     @cached_property
     def sums(self) -> Sums:
         """How many documents, and their totals; credit notes count below zero."""
-        if self.is_narrow or self.query.tab == "brouillons":
+        if self.is_narrow:
             return self._added_up
         by_kind = self._issued
         if self.query.tab == "toutes":
@@ -144,17 +138,18 @@ class Selection:
         found = Invoice.objects.select_related("customer", "file").in_bulk(ids)
         return Page([found[key] for key in ids if key in found], number, self.total, self.query)
 
-    def _ids(self, start: int) -> list[int]:
-        """Return the keys of a page: a query that an index answers alone, however deep."""
-        parts = self._parts()
-        if len(parts) == 1:
-            return list(parts[0].values_list("pk", flat=True)[start : start + PAGE])
-        small = next(part for part in parts if part.query.where.children[-1] is not None)
-        del small
-        return []
+    def _ids(self, start: int) -> Sequence[int]:
+        """Return the keys of a page, of whole rows only the few that are shown are read."""
+        sort, tab = self.query.sort, self.query.tab
+        if tab == "toutes" and not self.is_narrow and not self.span:
+            return keys_in_order(self.rows, sort, start=start, size=PAGE, total=self.total)
+        ordered = in_order(self.rows, sort, tab=tab)
+        return list(ordered.values_list("pk", flat=True)[start : start + PAGE])
 
-    def _parts(self) -> list[QuerySet[Invoice]]:
-        return [self.rows]
+    def bounded(self, most: int) -> QuerySet[Invoice]:
+        """Return the first documents, in order, for an act on the whole filter."""
+        ordered = in_order(self.rows, self.query.sort, tab=self.query.tab)
+        return ordered.select_related("customer", "file")[:most]
 
 
 def _of_tab(organization: Organization, tab: str) -> Q:
@@ -170,7 +165,11 @@ def _of_tab(organization: Organization, tab: str) -> Q:
 
 def _counting(tab: str, field: str) -> Case:
     """Return what a document adds: nothing is owed for a draft or a pro forma among others."""
-    aside = Q() if tab in ("brouillons", "proforma") else Q(status=Status.DRAFT) | Q(kind=Kind.PRO_FORMA)
+    aside = (
+        Q()
+        if tab in ("brouillons", "proforma")
+        else Q(status=Status.DRAFT) | Q(kind=Kind.PRO_FORMA)
+    )
     cases = [When(aside, then=Value(0))] if aside else []
     return Case(
         *cases,

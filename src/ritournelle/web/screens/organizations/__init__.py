@@ -1,0 +1,1 @@
+"""One's organisations: creating, switching, the first-day check-list, the demonstration."""

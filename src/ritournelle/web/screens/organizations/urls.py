@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from ritournelle.web.screens.placeholder import placeholder
+from ritournelle.web.screens.organizations import views
 
 app_name = "organizations"
 
 urlpatterns = [
-    path("nouvelle/", placeholder, name="create"),
-    path("<int:pk>/choisir/", placeholder, name="switch"),
-    path("demonstration/", placeholder, name="load_demo"),
-    path("demonstration/effacer/", placeholder, name="erase_demo"),
+    path("nouvelle/", views.create, name="create"),
+    path("<int:pk>/choisir/", views.switch, name="switch"),
+    path("demonstration/", views.load, name="load_demo"),
+    path("demonstration/effacer/", views.erase, name="erase_demo"),
 ]

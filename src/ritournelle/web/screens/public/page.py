@@ -1,10 +1,11 @@
 """What the public page of a document shows, and in which state it is."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ritournelle.core.errors import DomainError
 from ritournelle.core.nights import local_day
+from ritournelle.documents.text import NBSP, number
 from ritournelle.invoicing.assembly import look_of, make_document, read_rows
 from ritournelle.invoicing.filing import SUFFIX, Filer
 from ritournelle.invoicing.models import Invoice, InvoiceFile, PublicLink
@@ -38,9 +39,11 @@ def content_of(link: PublicLink, state: str, *, now: datetime) -> dict[str, Any]
     if state == "expired":
         return {}
     rows = read_rows([link.invoice_id])[link.invoice_id]
-    shown: dict[str, Any] = {"lines": rows.lines, "taxes": rows.vat}
+    lines = [(line, f"{number(line.unit_price, 'fr', places=2)}{NBSP}€") for line in rows.lines]
+    today = local_day(now, link.invoice.organization.time_zone)
+    shown: dict[str, Any] = {"lines": lines, "taxes": rows.vat, "today": today}
     if state in ("open", "accepted"):
-        shown["dates"] = _dates(link.invoice, now)
+        shown["dates"] = _dates(link.invoice, today)
     return shown
 
 
@@ -54,12 +57,11 @@ def pdf_of(invoice: Invoice) -> bytes:
     return filer.preview(document, look_of(invoice.organization))
 
 
-def _dates(invoice: Invoice, now: datetime) -> list[tuple[Any, int]]:
+def _dates(invoice: Invoice, today: date) -> list[tuple[date, int]]:
     """Return the next days and their net amounts."""
     subscription = invoice.subscription
     if subscription is None:
         return []
-    today = local_day(now, invoice.organization.time_zone)
     try:
         seen = coming(subscription, on=today, until=today, least=DATES)
     except DomainError:

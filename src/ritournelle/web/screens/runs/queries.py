@@ -12,6 +12,7 @@ from ritournelle.core.nights import last_night, night_start
 from ritournelle.invoicing.models import Invoice, InvoiceFile
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions import queries
+from ritournelle.subscriptions.drafting import TooLate
 from ritournelle.subscriptions.models import BillingFailure, BillingRun, ScheduleChange
 from ritournelle.web.screens.runs.remedies import Remedy, remedy_of
 
@@ -61,6 +62,11 @@ def open_failures(organization: Organization, run: BillingRun | None = None) -> 
     if run:
         failures = failures.filter(run=run)
     return failures.select_related("subscription__customer").order_by("subscription__pk")
+
+
+def may_be_forced(run: BillingRun) -> bool:
+    """Say whether bounds stopped a run or kept a subscription out of it."""
+    return run.status == Status.STOPPED or run.failures.filter(code=TooLate.code).exists()
 
 
 def with_remedies(failures: QuerySet[Any], limit: int) -> list[FailureRow]:
@@ -140,7 +146,8 @@ def read_progress(run: BillingRun, now: datetime) -> Progress:
 
 def messages_of(run: BillingRun) -> QuerySet[Message]:
     """Return the messages of the documents of a run, as they were first made."""
-    return Message.objects.filter(invoice__run=run, resends=None).order_by("pk")
+    documents = run.invoices.order_by().values("pk")
+    return Message.objects.filter(invoice__in=documents, resends=None).order_by("invoice")
 
 
 def latest_of(run: BillingRun) -> list[Invoice]:

@@ -37,7 +37,7 @@ def remedy_of(code: str, subscription: Subscription) -> Remedy:
 def remedy_link(code: str, subscription_id: int, customer_id: int) -> Remedy:
     """Return where to mend what a code says."""
     if code in CUSTOMER:
-        return Remedy("Compléter le client", reverse("customers:detail", args=[customer_id]))
+        return Remedy("Compléter le client", reverse("customers:edit", args=[customer_id]))
     if code in PRODUCT:
         return Remedy("Corriger le produit", reverse("catalog:products"))
     if code in SETTINGS:

@@ -35,6 +35,7 @@ GROUPS = (
     (Change.SAME, "Comme la dernière fois"),
 )
 
+
 class FailedLine(NamedTuple):
     """A subscription that could not be billed, with the page where it is mended."""
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/avancement/", views.progress, name="progress"),
     path("<int:pk>/malgre-tout/", views.force, name="force"),
     path("<int:pk>/approuver/", views.approve, name="approve"),
+    path("<int:pk>/retenir/", views.hold, name="hold"),
 ]

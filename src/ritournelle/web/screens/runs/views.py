@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -12,8 +12,8 @@ from ritournelle.accounts.models import Right
 from ritournelle.core.errors import DomainError
 from ritournelle.core.nights import local_day
 from ritournelle.invoicing.models import Invoice
+from ritournelle.outbox.approval import approve_run, hold_run
 from ritournelle.outbox.models import Message
-from ritournelle.subscriptions.approval import approve_run
 from ritournelle.subscriptions.models import BillingFailure, BillingRun
 from ritournelle.subscriptions.requests import request_despite, request_run, retry_one
 from ritournelle.web.clock import now
@@ -91,9 +91,7 @@ def start(request: MemberRequest) -> HttpResponse:
     organization, moment = request.organization, now()
     today = local_day(moment, organization.time_zone)
     if request.method == "POST":
-        run = request_run(
-            organization, on=today, today=today, at=moment, actor=request.user.actor
-        )
+        run = request_run(organization, on=today, today=today, at=moment, actor=request.user.actor)
         return redirect("runs:detail", run.pk)
     found = queries.open_run(organization)
     if found:
@@ -143,7 +141,9 @@ def retry(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect("runs:list")
     if run.failed_count:
         left = BillingFailure.objects.get(pk=pk)
-        messages.error(request, f"{failure.subscription.customer}\u00a0: {left.reason} {left.remedy}")
+        messages.error(
+            request, f"{failure.subscription.customer}\u00a0: {left.reason} {left.remedy}"
+        )
         return redirect("runs:list")
     messages.success(request, f"{failure.subscription.customer}\u00a0: c’est facturé.")
     return redirect("runs:detail", run.pk)
@@ -153,7 +153,9 @@ def retry(request: MemberRequest, pk: int) -> HttpResponse:
 def force(request: MemberRequest, pk: int) -> HttpResponse:
     """Start again a run that its bounds stopped, once its consequence is read."""
     organization, moment = request.organization, now()
-    run = get_object_or_404(queries.runs_of(organization), pk=pk, status=BillingRun.Status.STOPPED)
+    run = _run(request, pk)
+    if not queries.may_be_forced(run):
+        raise Http404
     today = local_day(moment, organization.time_zone)
     if request.method == "POST":
         started = request_despite(run, on=today, at=moment, actor=request.user.actor)
@@ -170,7 +172,19 @@ def approve(request: MemberRequest, pk: int) -> HttpResponse:
     kept = {int(key) for key in request.POST.getlist("garder") if key.isdigit()}
     count = approve_run(run, at=now(), actor=request.user.actor, except_ids=kept)
     plural = "s" if count > 1 else ""
-    messages.success(request, f"{count} message{plural} approuvé{plural}, l’envoi commence.")
+    text = f"{count} message{plural} approuvé{plural}, l’envoi commence."
+    messages.success(request, text, extra_tags=reverse("runs:hold", args=[run.pk]))
+    return redirect(f"{reverse('runs:detail', args=[run.pk])}?vue=envois")
+
+
+@require_POST
+@screen(Right.SEND)
+def hold(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take an approval back: what has not left waits again."""
+    run = _run(request, pk)
+    count = hold_run(run, at=now(), actor=request.user.actor)
+    plural = "s" if count > 1 else ""
+    messages.success(request, f"{count} message{plural} de nouveau en attente d’approbation.")
     return redirect(f"{reverse('runs:detail', args=[run.pk])}?vue=envois")
 
 

@@ -14,7 +14,7 @@ def recent_customers(organization: Organization, user: User) -> list[Customer]:
     """Return the customers whose rows a person changed last, else those that changed last."""
     rows = (
         Event.objects.filter(organization=organization)
-        .order_by("-at", "-pk")
+        .order_by("-at")
         .values_list("actor", "customer")[:READ]
     )
     events = [(actor, key) for actor, key in rows if key]

@@ -1,13 +1,16 @@
 """How allauth speaks, writes and keeps secrets in this product."""
 
+from io import BytesIO
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
+from qrcode.image.svg import SvgPathFillImage
 
 from ritournelle.kit import secrets
 from ritournelle.web import mail
@@ -47,7 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             messages.error(request, NOT_SENT)
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
     ) -> None:
         """Leave out what the page says anyway."""
         if message_template not in SILENT:
@@ -70,10 +78,16 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Read it again."""
         return secrets.decrypt(encrypted_text)
 
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the code on white: dark pages show it too."""
+        content = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(content)
+        return content.getvalue().decode()
+
     def _get_site_name(self) -> str:
         return "Ritournelle"
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 (allauth's name)
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """Name a key that its owner has not named."""
         count = user.authenticator_set.filter(type=type).count()
         return f"Clé {count + 1}"

@@ -26,6 +26,8 @@ class Worded:
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.hints.get(name, "")
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = "Cette adresse e-mail n’est pas valide."
 
 
 class LoginForm(Worded, account.LoginForm):  # type: ignore[misc]
@@ -102,7 +104,7 @@ class RenameKeyForm(Worded, webauthn.EditWebAuthnForm):  # type: ignore[misc]
     labels = {"name": "Nom de la clé"}
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """What a person says of themselves, and how they work."""
 
     class Meta:

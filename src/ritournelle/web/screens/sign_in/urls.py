@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from ritournelle.web.screens.placeholder import placeholder
+from ritournelle.web.screens.sign_in import views
 
 urlpatterns = [
-    path("profil/", placeholder, name="profile"),
+    path("profil/", views.profile, name="profile"),
+    path("invitation/<str:token>/", views.join, name="join"),
 ]

@@ -46,15 +46,15 @@ def _not_ended(rows: Rows) -> Rows:
 ACTS = {
     "sauter": Act(
         "Sauter la prochaine facture",
-        "Sauter {}",
-        "{} échéances sautées.",
+        "Sauter la prochaine de {}",
+        "Prochaine échéance sautée",
         lambda rows: rows.filter(next_billing_on__isnull=False),
         "sans facture à venir",
     ),
     "envoyer": Act(
         "Envoyer les factures par e-mail",
         "Envoyer pour {}",
-        "{} abonnements enverront leurs factures.",
+        "Envoi par e-mail activé",
         lambda rows: _not_ended(rows).filter(sends=False),
         "déjà réglés ainsi, ou terminés",
         "sends",
@@ -63,7 +63,7 @@ ACTS = {
     "ne-pas-envoyer": Act(
         "Ne plus envoyer les factures",
         "Ne plus envoyer pour {}",
-        "{} abonnements n’enverront plus leurs factures.",
+        "Envoi par e-mail arrêté",
         lambda rows: _not_ended(rows).filter(sends=True),
         "déjà réglés ainsi, ou terminés",
         "sends",
@@ -72,7 +72,7 @@ ACTS = {
     "definitive": Act(
         "Produire des factures définitives",
         "Passer {} en définitif",
-        "{} abonnements produiront des factures définitives.",
+        "Factures définitives",
         lambda rows: _not_ended(rows).exclude(output="issued"),
         "déjà réglés ainsi, ou terminés",
         "output",
@@ -81,7 +81,7 @@ ACTS = {
     "brouillon": Act(
         "Produire des brouillons à valider",
         "Passer {} en brouillon",
-        "{} abonnements produiront des brouillons.",
+        "Brouillons à valider",
         lambda rows: _not_ended(rows).exclude(output="draft"),
         "déjà réglés ainsi, ou terminés",
         "output",
@@ -111,7 +111,7 @@ def bulk(request: MemberRequest) -> HttpResponseBase:
         "left_out": selected - count,
         "is_too_many": not act.field and count > SKIPPED_AT_ONCE,
         "most": SKIPPED_AT_ONCE,
-        "button": act.button.format(f"{count} abonnement{'s' if count > 1 else ''}"),
+        "button": act.button.format(_counted(count)),
         "takes_all": "all" in request.POST,
         "keys": [] if "all" in request.POST else _keys(request),
         "shown": queries.shown(queries.in_order(concerned, "prochaine"))[:SHOWN],
@@ -129,7 +129,7 @@ def _apply(request: MemberRequest, act: Act, rows: Rows) -> HttpResponse:
     except DomainError as error:
         messages.error(request, f"{error}")
         return redirect(_back(request))
-    messages.success(request, act.done.format(done))
+    messages.success(request, f"{act.done} pour {_counted(done)}.")
     return redirect(_back(request))
 
 
@@ -170,6 +170,10 @@ def _selected(request: MemberRequest) -> Rows:
         return queries.matching(request.organization, asked(request))
     rows = Subscription.objects.filter(organization=request.organization)
     return rows.filter(pk__among=_keys(request))
+
+
+def _counted(count: int) -> str:
+    return f"{count} abonnement{'s' if count > 1 else ''}"
 
 
 def _keys(request: MemberRequest) -> Sequence[int]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ritournelle.accounts.models import Right
 from ritournelle.core.errors import DomainError
 from ritournelle.invoicing.models import Invoice
+from ritournelle.invoicing.public import link_for
 from ritournelle.subscriptions.errors import SubscriptionNotADraft
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.subscriptions.proforma import accept_pro_forma, create_pro_forma
@@ -33,6 +34,7 @@ def create(request: MemberRequest, pk: int) -> HttpResponse:
             sends=sends,
             actor=request.user.actor,
         )
+        link_for([invoice.pk], at=clock.now())  # to be copied from the page
     except DomainError as error:
         messages.error(request, words(error))
         return redirect("subscriptions:detail", pk)

@@ -72,10 +72,19 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A document of the subscription, and the period it is for."""
+
+    invoice: Invoice
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A pro forma, and where it stands."""
 
     invoice: Invoice
+    token: str
     accepted_at: datetime | None
     accepted_by: str
     is_superseded: bool
@@ -102,6 +111,7 @@ def ahead_of(subscription: Subscription, today: date) -> Ahead:
             Mark(due.occurrence.bill_on, due.net_cents, "coming" if number else "next")
             for number, due in enumerate(seen.dues)
         ],
+        seen.trouble,
     )
 
 
@@ -131,10 +141,11 @@ def changes_of(subscription: Subscription) -> list[ScheduleChange]:
     return [row for row in rows if row.period_start not in starts][:CHANGES]
 
 
-def invoices_of(subscription: Subscription) -> list[Invoice]:
+def invoices_of(subscription: Subscription) -> list[Written]:
     """Return the latest invoices and credit notes."""
     rows = Invoice.objects.filter(subscription=subscription)
-    return list(rows.exclude(kind=Invoice.Kind.PRO_FORMA).order_by("-pk")[:INVOICES])
+    found = rows.exclude(kind=Invoice.Kind.PRO_FORMA).order_by("-pk")[:INVOICES]
+    return [Written(invoice, _covered(invoice)) for invoice in found]
 
 
 def offers_of(subscription: Subscription, today: date) -> list[Offer]:
@@ -165,8 +176,8 @@ def recipients_of(subscription: Subscription) -> list[str]:
 def payment_words(subscription: Subscription) -> str:
     """Say how and when its invoices are paid."""
     customer = subscription.customer
-    own = subscription.get_payment_means_display()  # type: ignore[attr-defined]
-    means = own or customer.get_payment_means_display()  # type: ignore[attr-defined]
+    own = subscription.get_payment_means_display()
+    means = own or customer.get_payment_means_display()
     terms = payment_terms(subscription.organization, customer, subscription)
     return f"{means}, {terms_label(terms, 'fr').lower()}"
 
@@ -176,6 +187,7 @@ def _offer(invoice: Invoice, may_be_accepted: bool, today: date) -> Offer:
     accepted_at = link.accepted_at if link else None
     return Offer(
         invoice,
+        link.token if link else "",
         accepted_at,
         link.accepted_by if link else "",
         is_superseded=not accepted_at and (not may_be_accepted or is_superseded(invoice)),
@@ -212,6 +224,12 @@ def _notes(due: Due) -> Iterator[str]:
         yield "au prorata"
     if due.discount_cents or any(charge.discount_cents for charge in due.charges):
         yield "remise déduite"
+
+
+def _covered(invoice: Invoice) -> str:
+    if invoice.period_start is None or invoice.period_end is None:
+        return ""
+    return period_words((invoice.period_start, invoice.period_end), "fr")
 
 
 def _span(period: Period) -> str:

@@ -1,13 +1,14 @@
 """What the list of subscriptions shows, in a fixed number of queries whatever its length."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Window
 
 from ritournelle.accounts.models import Organization
-from ritournelle.catalog.models import Plan
+from ritournelle.catalog.models import Plan, PlanVersion
 from ritournelle.catalog.rhythms import describe_rhythm
 from ritournelle.customers.models import Customer
 from ritournelle.subscriptions.models import BillingFailure, Subscription, SubscriptionItem
@@ -85,7 +86,9 @@ def matching(organization: Organization, query: Query) -> Rows:
     plan = query.filters["formule"]
     if plan.isascii() and plan.isdigit():
         rows = rows.filter(plan_version__plan=int(plan))
-    return rows.filter(_found(organization, query.search)) if query.search else rows
+    if query.search:
+        rows = rows.filter(pk__in=_found(organization, query.search))
+    return rows
 
 
 def in_order(rows: Rows, sort: str) -> Rows:
@@ -103,26 +106,63 @@ def in_order(rows: Rows, sort: str) -> Rows:
 
 
 def page_of(rows: Rows, query: Query, total: int) -> Page[Subscription]:
-    """Read one page: first its keys in order, then all that these rows show."""
+    """Read one page of which the length is known: its keys in order, then what these rows show."""
     number = min(query.page, max(1, -(-total // PAGE)))
     start = (number - 1) * PAGE
-    keys = list(in_order(rows, query.sort).values_list("pk", flat=True)[start : start + PAGE])
-    found = {row.pk: row for row in shown(Subscription.objects.filter(pk__in=keys))}
-    return Page([found[key] for key in keys], number, total, query)
+    if query.sort != SORTS[0]:
+        keys = _keys(in_order(rows, query.sort), start)
+    elif TABS[query.tab][1] == Status.ACTIVE:
+        keys = _dated_first(rows, start)
+    else:  # nothing else has a next invoice
+        keys = _keys(rows.order_by("-pk"), start)
+    return Page(_in_this_order(keys), number, total, query)
+
+
+def found_page(rows: Rows, query: Query) -> tuple[Page[Subscription], Sums]:
+    """Read one page of a filter, with its length and its sum: all in one scan of the rows."""
+    counted = in_order(rows, query.sort).annotate(
+        of=Window(Count("pk")), cents=Window(Sum("mrr_cents"))
+    )
+    start = (query.page - 1) * PAGE
+    found = list(counted.values_list("pk", "of", "cents")[start : start + PAGE])
+    if not found and query.page > 1:  # too far: the last page
+        last = max(1, -(-rows.count() // PAGE))
+        return found_page(rows, replace(query, page=last))
+    sums = Sums(found[0][1], found[0][2]) if found else Sums(0, 0)
+    keys = [key for key, _, _ in found]
+    return Page(_in_this_order(keys), query.page, sums.count, query), sums
 
 
 def shown(rows: Rows) -> Rows:
     """Add what a row of the list shows of other tables."""
     items = SubscriptionItem.objects.select_related("product").order_by("position")
+    names = items.only("subscription_id", "name", "product__name")
     return rows.select_related("customer", "plan_version__plan", "failure").prefetch_related(
-        Prefetch("items", items)
+        Prefetch("items", names)
     )
 
 
-def sum_of(rows: Rows) -> Sums:
-    """Count rows, and add up what they bring in a month."""
-    found = rows.aggregate(count=Count("pk"), cents=Sum("mrr_cents"))
-    return Sums(found["count"], found["cents"] or 0)
+def _keys(rows: Rows, start: int) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[start : start + PAGE])
+
+
+def _dated_first(rows: Rows, start: int) -> list[int]:
+    """Return the keys of a page by next invoice, along the index that the nights use.
+
+    Sorting « nulls last » would read and sort every row to show fifty.
+    """
+    dated = rows.filter(next_billing_on__isnull=False).order_by("next_billing_on", "pk")
+    keys = _keys(dated, start)
+    if len(keys) == PAGE:
+        return keys
+    gone = 0 if keys or not start else dated.count()
+    others = rows.filter(next_billing_on=None).order_by("pk")
+    return keys + _keys(others, max(start - gone, 0) if not keys else 0)[: PAGE - len(keys)]
+
+
+def _in_this_order(keys: list[int]) -> list[Subscription]:
+    found = {row.pk: row for row in shown(Subscription.objects.filter(pk__in=keys))}
+    return [found[key] for key in keys]
 
 
 def plan_choices(organization: Organization) -> list[tuple[str, str]]:
@@ -187,14 +227,20 @@ def days_until(day: date | None, today: date) -> int | None:
     return None if day is None else (day - today) // timedelta(days=1)
 
 
-def _found(organization: Organization, search: str) -> Q:
-    """Match a reference, or the name or code of a customer or of a plan."""
-    named = Q(name__icontains=search) | Q(code__iexact=search)
-    customers = Customer.objects.filter(named, organization=organization)
-    plans = Plan.objects.filter(named, organization=organization)
+def _found(organization: Organization, search: str) -> QuerySet[Any, Any]:
+    """Return the keys of the rows that a search finds, each part along an index that holds it."""
+    mine = Subscription.objects.filter(organization=organization)
+    theirs = Customer.objects.filter(organization=organization)
+    plans = Plan.objects.filter(
+        Q(name__icontains=search) | Q(code__iexact=search), organization=organization
+    )
     return (
-        Q(reference__icontains=search)
-        | Q(name__icontains=search)
-        | Q(customer__in=customers.values("pk"))
-        | Q(plan_version__plan__in=plans.values("pk"))
+        mine.filter(reference__icontains=search)
+        .values("pk")
+        .union(
+            mine.filter(name__icontains=search).values("pk"),
+            mine.filter(customer__in=theirs.filter(name__icontains=search)).values("pk"),
+            mine.filter(customer__in=theirs.filter(code__in=[search, search.upper()])).values("pk"),
+            mine.filter(plan_version__in=PlanVersion.objects.filter(plan__in=plans)).values("pk"),
+        )
     )

@@ -8,7 +8,7 @@ from ritournelle.core.periods import day_in_month, month_number
 
 MONTHS = 12
 BEFORE = 2  # months already gone
-GAP = 26  # hundredths of a column, between two bars
+GAP = 48  # hundredths of a column, between two bars
 LOWEST = 30  # hundredths of the height: a small invoice must be seen
 STATES = {
     "done": "facturé",

@@ -21,6 +21,12 @@ HEAD = (
     "Dernière facture", "Revenu mensuel HT", "Facture produite", "Envoi par e-mail",
 )  # fmt: skip
 EXPORTED_AT_ONCE = 1000
+LEGEND = (
+    ("done", "Facturé"),
+    ("next", "Prochaine facture"),
+    ("coming", "À venir"),
+    ("skipped", "Sauté"),
+)
 
 
 @require_safe
@@ -31,10 +37,12 @@ def subscriptions(request: MemberRequest) -> HttpResponse:
     sums = queries.tab_sums(organization)
     failing = queries.failing_count(organization)
     rows = queries.matching(organization, query)
-    is_whole = not query.is_filtered and query.tab in sums
-    total = sums[query.tab] if is_whole else queries.sum_of(rows)
     today = today_of(request)
-    found = queries.page_of(rows, query, total.count)
+    if query.is_filtered or query.tab == queries.FAILING:
+        found, total = queries.found_page(rows, query)
+    else:
+        total = sums[query.tab]
+        found = queries.page_of(rows, query, total.count)
     context = {
         "page": "subscriptions",
         "query": query,
@@ -71,6 +79,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
     changes = page.changes_of(subscription)
     invoices = page.invoices_of(subscription)
     offers = page.offers_of(subscription, today)
+    documents = [*(one.invoice for one in invoices), *(one.invoice for one in offers)]
     months = page.months_of(subscription, ahead, changes, today)
     context = {
         "page": "subscriptions",
@@ -81,11 +90,12 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "failure": getattr(subscription, "failure", None),
         "ahead": ahead,
         "months": months,
-        "has_skipped": any(month.state == "skipped" for month in months),
+        "legend": [one for one in LEGEND if any(month.state == one[0] for month in months)],
         "changes": changes,
         "invoices": invoices,
         "offers": offers,
-        "story": page.story_of(subscription, [*invoices, *(one.invoice for one in offers)]),
+        "site": request.build_absolute_uri("/").rstrip("/"),
+        "story": page.story_of(subscription, documents),
         "recipients": page.recipients_of(subscription),
         "payment": page.payment_words(subscription),
         "today": today,

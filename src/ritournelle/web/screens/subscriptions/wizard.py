@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from ritournelle.customers.models import Contact
 from ritournelle.documents.text import long_date
 from ritournelle.france.buyers import BuyerKind
 from ritournelle.france.terms import check_terms
+from ritournelle.invoicing.snapshots import buyer_text
 from ritournelle.invoicing.terms import payment_terms, terms_label
 from ritournelle.subscriptions.drafts import (
     CutPeriod,
@@ -37,11 +39,9 @@ from ritournelle.web.screens.subscriptions.wizard_forms import (
     initial_calendar,
 )
 from ritournelle.web.screens.subscriptions.wizard_offer import revision_of, steps_of
-from ritournelle.web.shell.forms import refuse
+from ritournelle.web.shell.forms import refuse, words
 from ritournelle.web.shell.members import MemberRequest, screen
-from ritournelle.web.shell.rhythm import HINTS, initial_of
-
-BEATS = {name: name for name in ("weekly", "monthly", "quarterly", "half", "yearly", "custom")}
+from ritournelle.web.shell.rhythm import BEATS, HINTS, initial_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +72,7 @@ def preview(request: MemberRequest, pk: int, step: int) -> HttpResponse:
     if form3.is_valid():
         _lay(row, form3.columns())
         row.billed_until = _billed_until(form3)
-    return render(request, "wizard/_promise.html", _promise(request, row))
+    return render(request, "wizard/_promise.html", _promise(request, row) | {"oob": True})
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +86,7 @@ def discard(request: MemberRequest, pk: int) -> HttpResponseBase:
     try:
         delete_draft_subscription(row, at=clock.now(), actor=request.user.actor)
     except DomainError as error:
-        messages.error(request, str(error))
+        messages.error(request, words(error))
         return redirect("subscriptions:detail", pk)
     messages.success(request, f"Brouillon {row.reference} supprimé.")
     return redirect("subscriptions:list")
@@ -134,20 +134,26 @@ def _finish(request: MemberRequest, row: Subscription, form: ActivationForm) -> 
     known: dict[str, Any] = {"revision": revision_of(request), "at": now, "actor": actor}
     if action == "activate":
         row = activate_draft(row, billed_until=_billed_until(form), **known, **form.columns())
-        aside = _aside(request, row)
-        first = aside.next_dates[0] if aside.next_dates else None
-        told = f" Première facture le {long_date(first.on, 'fr')}\u00a0: {euros(first)}."
-        messages.success(request, f"Abonnement {row.reference} activé.{told if first else ''}")
+        messages.success(request, f"Abonnement {row.reference} activé. {_first(request, row)}")
         return redirect("subscriptions:detail", row.pk)
-    row = change_draft(row, **known, **form.columns())
     if action == "pro_forma" and request.membership.may(Right.DRAFTS):
         sends = request.membership.may(Right.SEND)
-        create_pro_forma(row, on=_today(request), at=now, sends=sends, actor=actor)
+        with transaction.atomic():  # a pro forma that cannot be made leaves the draft as it was
+            row = change_draft(row, **known, **form.columns())
+            create_pro_forma(row, on=_today(request), at=now, sends=sends, actor=actor)
         messages.success(
             request, "Facture pro forma prête. L’abonnement attend l’accord du client."
         )
         return redirect("subscriptions:detail", row.pk)
+    row = change_draft(row, **known, **form.columns())
     return _go_on(request, row, 3)
+
+
+def _first(request: MemberRequest, row: Subscription) -> str:
+    """Say when the first invoice comes, and what it is."""
+    for first in _aside(request, row).next_dates:
+        return f"Première facture le {long_date(first.on, 'fr')}\u00a0: {euros(first)}."
+    return "Une facture suivra chaque événement enregistré."
 
 
 def _activation_form(request: MemberRequest, row: Subscription, data: Any) -> ActivationForm:
@@ -194,6 +200,7 @@ def _promise(request: MemberRequest, row: Subscription) -> dict[str, Any]:
         "late": late,
         "may_be_late": row.starts_on < today,
         "warning": _warning(request, row),
+        "obstacle": _obstacle(request, row),
         "contacts": Contact.objects.filter(customer=row.customer_id, receives_invoices=True),
     }
 
@@ -204,6 +211,16 @@ def _warning(request: MemberRequest, row: Subscription) -> str:
         return ""
     ends = bool(row.payment_end_of_month)
     return check_terms(row.payment_days, end_of_month=ends, on=_today(request)) or ""
+
+
+def _obstacle(request: MemberRequest, row: Subscription) -> str:
+    """Say what would stop the first invoice: an address or a SIREN that is missing."""
+    organization = request.organization
+    try:
+        buyer_text(row.customer, "", fallback_email=organization.email)
+    except DomainError as error:
+        return words(error)
+    return ""
 
 
 def _aside(request: MemberRequest, row: Subscription) -> Aside:

@@ -143,7 +143,7 @@ class CalendarForm(RhythmForm):
         choices=[
             (ALWAYS, "Sans fin"),
             (UNTIL, "À une date"),
-            (COUNT, "Après un nombre de factures"),
+            (COUNT, "Après N factures"),
         ],
         widget=forms.RadioSelect,
     )
@@ -193,8 +193,8 @@ def initial_calendar(row: Subscription) -> dict[str, Any]:
 class ActivationForm(forms.Form):
     """Step 3: how it is paid, what is made, to whom it goes."""
 
-    payment_means = forms.ChoiceField(label="Mode de règlement", required=False)
-    delay = forms.ChoiceField(label="Délai de règlement", required=False)
+    payment_means = forms.ChoiceField(label="Mode de règlement")
+    delay = forms.ChoiceField(label="Délai de règlement")
     payment_days = forms.IntegerField(
         label="Nombre de jours", min_value=0, max_value=999, required=False
     )
@@ -208,15 +208,14 @@ class ActivationForm(forms.Form):
         label="Destinataires",
         required=False,
         max_length=1000,
-        help_text="Séparés par des virgules. Vide\u00a0: les contacts du client qui reçoivent "
-        "les factures.",
+        help_text="Séparés par des virgules.",
     )
     billed_until = DateField(label="Déjà facturé jusqu’au (inclus)", required=False)
 
     def __init__(self, customer: Customer, usual_terms: str, data: Any, **options: Any) -> None:
         super().__init__(data, **options)
         means = customer.get_payment_means_display()
-        self._choose("payment_means", [("", f"Celui du client ({means})"), *_means()])
+        self._choose("payment_means", [(HIS, f"Celui du client ({means})"), *_means()])
         self._choose(
             "delay",
             [
@@ -254,7 +253,7 @@ class ActivationForm(forms.Form):
         """Return the columns of the subscription that the step says."""
         values = self.cleaned_data
         return _terms(values) | {
-            "payment_means": values["payment_means"],
+            "payment_means": "" if values["payment_means"] == HIS else values["payment_means"],
             "output": values["output"],
             "sends": values["sends"] == "on",
             "recipients": values["recipients"],
@@ -267,7 +266,7 @@ def initial_activation(row: Subscription) -> dict[str, Any]:
     usual = [key for key, terms in TERMS.items() if terms == pair and row.payment_day is None]
     delay = HIS if row.payment_days is None else usual[0] if usual else OTHER
     return {
-        "payment_means": row.payment_means,
+        "payment_means": row.payment_means or HIS,
         "delay": delay,
         "payment_days": row.payment_days,
         "payment_end_of_month": row.payment_end_of_month,

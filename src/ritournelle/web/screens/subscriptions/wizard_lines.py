@@ -1,13 +1,14 @@
 """The lines of step 1: rows of fields, and the items and discounts that they say."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 
 from ritournelle.catalog.checks import line_fault
-from ritournelle.catalog.models import PlanVersion, Product
+from ritournelle.catalog.models import PlanItem, PlanVersion, Product
 from ritournelle.core.discounts import BadDiscount, Discount
 from ritournelle.core.money import to_cents
 from ritournelle.documents.text import number
@@ -73,7 +74,7 @@ class LineForm(forms.Form):
         return product.unit_price if product and not product.tiers else None
 
     @property
-    def plan_line(self) -> Any:
+    def plan_line(self) -> PlanItem | None:
         """The line of the plan that this one follows."""
         wanted = _key(self["plan_item"].value())
         items = [item for version in self.shelf.versions.values() for item in version.items.all()]
@@ -144,7 +145,8 @@ class LineForm(forms.Form):
         )
 
 
-class Lines(NamedTuple):
+@dataclass(frozen=True)
+class Lines:
     """All the lines of a form."""
 
     forms: list[LineForm]
@@ -182,11 +184,12 @@ def rows_of(data: Mapping[str, Any]) -> list[Row]:
     """Return what was typed in each row of a form that was sent."""
     count = str(data.get(COUNT, "0"))
     places = range(min(int(count) if count.isascii() and count.isdigit() else 0, MOST))
-    names = LineForm.base_fields
-    return [
-        {name: data[key] for name in names if (key := f"{PREFIX}-{place}-{name}") in data}
-        for place in places
-    ]
+    return [_typed(data, place) for place in places]
+
+
+def _typed(data: Mapping[str, Any], place: int) -> Row:
+    keys = {name: f"{PREFIX}-{place}-{name}" for name in LineForm.base_fields}
+    return {name: data[key] for name, key in keys.items() if key in data}
 
 
 def rows_of_plan(version: PlanVersion) -> list[Row]:

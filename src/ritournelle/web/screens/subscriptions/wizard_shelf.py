@@ -1,6 +1,6 @@
 """What the wizard offers to choose from: products, plans, VAT rates. Read once a page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -28,7 +28,7 @@ class Shelf:
         self, organization: Organization, today: date, held: Sequence[Product] = ()
     ) -> None:
         self.organization = organization
-        self.today = today
+        self.day = today
         self._held = held  # by the draft itself, sold any longer or not
 
     @cached_property
@@ -52,7 +52,7 @@ class Shelf:
             PlanVersion.objects.filter(
                 plan__organization=self.organization,
                 plan__archived_on=None,
-                valid_from__lte=self.today,
+                valid_from__lte=self.day,
             )
             .select_related("plan")
             .prefetch_related(Prefetch("items", PLAN_ITEMS))
@@ -65,7 +65,7 @@ class Shelf:
     def rates(self) -> list[Decimal]:
         """The VAT rates where the organisation is, the normal one first."""
         place = territory_of(self.organization.country, self.organization.postcode)
-        found = [one.percent for one in rates_in_force(place, self.today)]
+        found = [one.percent for one in rates_in_force(place, self.day)]
         return list(dict.fromkeys(found)) or [Decimal(20)]
 
     def amount(self, rate: Decimal) -> Product:
@@ -76,6 +76,7 @@ class Shelf:
             organization=self.organization,
             code=f"{AMOUNT}{rate.normalize():f}",
             name="Montant libre",
+            unit_price=Decimal(0),
             vat_rate=rate,
         )
 
@@ -91,7 +92,7 @@ class Shelf:
         return same[0] if same else None
 
 
-def cents_of(items: Sequence[PlanItem]) -> int:
+def cents_of(items: Iterable[PlanItem]) -> int:
     """Return what the recurring lines of a plan cost without VAT."""
     return sum(
         part.cents
