@@ -63,7 +63,11 @@ def organization(db: None) -> Organization:
 def other_organization(db: None) -> Organization:
     """Another one, whose rows must never show up nor change."""
     return factories.make_organization(
-        slug="autre", name="Autre société", siren="552100554", siret="55210055400013"
+        slug="autre",
+        name="Autre société",
+        siren="552100554",
+        siret="55210055400013",
+        vat_number="FR96552100554",
     )
 
 

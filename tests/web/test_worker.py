@@ -94,6 +94,8 @@ def test_a_worker_outlives_a_database_that_goes_away(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Filer, "file_due", file_due)
     monkeypatch.setattr(worker, "compose_due", lambda now, limit: 0)
     monkeypatch.setattr(worker, "send_due", lambda now, limit: 0)
+    monkeypatch.setattr(worker, "run_requested", lambda clock: 0)
+    monkeypatch.setattr(worker, "run_due_imports", lambda now: 0)
 
     worker.work(Event(), lambda: factories.NOON, until_idle=True)
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -73,36 +73,26 @@ def as_our_file(content: bytes, kind: ImportKind, matching: Matching) -> tuple[b
     first, header = next(rows, (0, []))
     names = {column.field: column.name for column in kind.columns}
     fields = [matching.get(name, "") for name in _distinct(header)]
-    chosen = [(at, names[field]) for at, field in enumerate(fields) if field]
+    chosen = [at for at, field in enumerate(fields) if field]
     output = io.StringIO()
     writer = csv.writer(output, delimiter=";")
     output.write("\r\n" * (first - 1))
-    writer.writerow([name for _, name in chosen])
-    count = sum(_write_row(writer, output, row, chosen) for row in _numbered(rows, first))
-    return output.getvalue().encode(), count
-
-
-def _numbered(rows: Iterator[tuple[int, list[str]]], first: int) -> Iterator[list[str]]:
-    """Yield rows with the empty ones between them: a problem names the row that a person sees."""
-    last, count = first, 0
-    for number, row in rows:
-        count += 1
+    writer.writerow([names[fields[at]] for at in chosen])
+    last = count = first
+    for count, (number, row) in enumerate(rows, 1):
         if count > MAX_ROWS:
             raise FileTooLarge(f"{MAX_ROWS // 1000}\u00a0000\u00a0lignes")
-        yield from ([] for _ in range(number - last - 1))
-        yield row
+        # A problem names the row that a person sees: the empty ones before it stay.
+        output.write("\r\n" * (number - last - 1))
+        writer.writerow(_chosen_cells(row, chosen, len(header)))
         last = number
+    return output.getvalue().encode(), count if last > first else 0
 
 
-def _write_row(
-    writer: "csv._writer", output: io.StringIO, row: list[str], chosen: list[tuple[int, str]]
-) -> int:
-    if not row:
-        output.write("\r\n")
-        return 0
-    cells = [row[at] if at < len(row) else "" for at, _ in chosen]
-    writer.writerow(cells if any(cells) else ["", *cells[1:]])
-    return 1
+def _chosen_cells(row: Sequence[str], chosen: Sequence[int], width: int) -> list[str]:
+    """Return the cells of the chosen columns; one too many stays, for it is told as a fault."""
+    cells = [row[at] if at < len(row) else "" for at in chosen]
+    return [*cells, *filter(None, row[width:])]
 
 
 def _distinct(header: Sequence[str]) -> list[str]:

@@ -83,7 +83,7 @@ def record(kind: str, job: ImportJob, at: datetime, **data: Any) -> None:
         at=at,
         actor=job.author.actor if job.author else "system",
         file=job.file_name,
-        subject=job.get_subject_display(),
+        what=job.get_subject_display(),
         **data,
     )
 

@@ -88,7 +88,7 @@ def _relations(model: type[Model]) -> list[ForeignObjectRel]:
 
 def _referred(relation: ForeignObjectRel, keys: list[int]) -> Iterable[int]:
     name = relation.field.name
-    rows = relation.related_model._base_manager.filter(**{f"{name}__among": keys})  # type: ignore[union-attr]
+    rows = relation.related_model._base_manager.filter(**{f"{name}__among": keys})
     return rows.values_list(name, flat=True).distinct()
 
 
@@ -99,7 +99,7 @@ def _put_back(kind: ImportKind, traces: Sequence[Trace]) -> None:
         gone = [pk for trace in traces for pk in trace["created"].get(name, [])]
         # No collector: what refers to these rows was looked for already.
         rows = tracked.model._base_manager.filter(pk__among=gone)
-        rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+        rows._raw_delete(rows.db)
     for tracked in kind.tracked:
         _update(tracked.model, traces)
         _insert(tracked.model, traces)

@@ -20,7 +20,7 @@ from ritournelle.kit.cells import BadFile
 MAGIC = b"PK\x03\x04"
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
-MAX_RATIO = 200  # of what a part unpacks to; sheets of text stay below 50
+MAX_RATIO = 500  # of what a part unpacks to; sheets of text stay far below
 CHUNK = 256 * 1024
 _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 _OVERLAP = max(map(len, _ENTITIES))

@@ -73,7 +73,7 @@ def test_ones_own_acts_and_dull_events_are_no_news(
 def test_good_news_is_listed_without_a_dot(alice: Client, organization: Organization) -> None:
     happen(organization, failed=0)
     page = alice.get("/notifications/").content.decode()
-    assert "Facturation du 21 novembre 2026 terminée" in page
+    assert "Facturation du 21 novembre 2026 terminée" in page.replace("\u00a0", " ")
     assert "news-dot" not in page
 
 

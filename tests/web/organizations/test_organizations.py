@@ -63,7 +63,13 @@ def test_all_faults_show_at_once_and_what_was_typed_stays(dora: Client) -> None:
     response = dora.post(CREATE, ACME | wrong)
     assert response.status_code == 422
     text = response.text
-    for words in ("5 points à corriger", "code postal", "IBAN", "numéro d’ordre", "e-mail n’est pas valide"):
+    for words in (
+        "5 points à corriger",
+        "code postal",
+        "IBAN",
+        "numéro d’ordre",
+        "e-mail n’est pas valide",
+    ):
         assert words in text, words
     assert 'value="552 100 555"' in text
     assert not Organization.objects.exists()

@@ -43,7 +43,8 @@ def test_it_is_made_and_waits(alice: Client, draft: Subscription) -> None:
     assert "En attente" in text
     assert "Marquer acceptée" in text
     link = PublicLink.objects.get(invoice=offer)
-    assert f"http://testserver{reverse('public:document', args=[link.token])}" in text
+    assert 'data-copy="http' in text
+    assert f"/p/{link.token}/" in text
 
 
 def test_it_is_sent_when_asked_by_who_may(alice: Client, draft: Subscription) -> None:

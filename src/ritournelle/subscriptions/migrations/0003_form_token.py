@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('subscriptions', '0002_screens'),
+        ("subscriptions", "0002_screens"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='subscription',
-            name='form_token',
+            model_name="subscription",
+            name="form_token",
             field=models.UUIDField(editable=False, null=True, unique=True),
         ),
     ]

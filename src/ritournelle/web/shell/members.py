@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django_htmx.middleware import HtmxDetails
 
 from ritournelle.accounts.models import Membership, Organization, Right, User
+from ritournelle.core.errors import DomainError
 
 CURRENT = "organization"  # the key of the session
 
@@ -75,12 +76,20 @@ def screen(right: Right = Right.READ) -> Callable[[View[P]], Callable[..., HttpR
                 return forbidden(member)
             member.organization = member.membership.organization
             with timezone.override(member.organization.time_zone):  # moments read as at home
-                return view(member, *args, **kwargs)
+                try:
+                    return view(member, *args, **kwargs)
+                except DomainError as error:  # one that the view has no better place for
+                    return refused(member, error)
 
         guarded.right = right  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def refused(request: MemberRequest, error: DomainError) -> HttpResponse:
+    """Say what a rule refused and what to do; whatever was begun is undone with its transaction."""
+    return render(request, "ui/refused.html", {"error": error}, status=error.status)
 
 
 def forbidden(request: MemberRequest) -> HttpResponse:

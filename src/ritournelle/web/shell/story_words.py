@@ -107,6 +107,8 @@ MESSAGES = {
     "message.cancelled": Sentence("circle-x", "Envoi{of_invoice} annulé"),
     "message.confirmed": Sentence("mail-check", "Envoi{of_invoice} confirmé", "ok"),
     "message.approved": Sentence("mail-check", "Envoi{of_invoice} approuvé", "ok"),
+    "message.held": Sentence("pause", "Envoi{of_invoice} mis en attente d’approbation"),
+    "message.restored": Sentence("rotate-ccw", "Envoi{of_invoice} remis en file d’envoi"),
     "message.updated": Sentence("pencil", "Destinataires de l’e-mail{of_invoice} modifiés"),
     "template.updated": Sentence("pencil", "Texte d’e-mail modifié"),
     "template.reset": Sentence("rotate-ccw", "Texte d’e-mail remis à l’origine"),

@@ -1,0 +1,1 @@
+"""Files of customers, products, plans and subscriptions: matched, checked, imported, undone."""

@@ -16,6 +16,8 @@ from ritournelle.web.shell.exports import FORMATS
 from ritournelle.web.shell.lists import Tab, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 
+LATEST = "-date"
+NAMES = [name for name in SORTS if not name.startswith("-")]
 ORIGINS = [
     ("", "Toutes les origines"),
     ("recurrente", "Abonnements"),
@@ -53,13 +55,9 @@ def documents(request: MemberRequest) -> HttpResponse:
 
 def selection_of(request: MemberRequest) -> Selection:
     """Read what the address asks for."""
-    query = read_query(request, tabs=list(TABS), sorts=[*_names()], filters=FILTERS)
-    query.sort = query.sort if query.sort in SORTS else "-date"
+    query = read_query(request, tabs=list(TABS), sorts=NAMES, filters=FILTERS)
+    query.sort = query.sort if "tri" in query.params and query.sort in SORTS else LATEST
     return Selection(request.organization, query, today_of(request))
-
-
-def _names() -> list[str]:
-    return ["date", "numero", "montant", "client"]
 
 
 def _tabs(request: MemberRequest) -> list[Tab]:

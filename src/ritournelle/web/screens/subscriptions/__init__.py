@@ -1,0 +1,1 @@
+"""Subscriptions: the list, the page of one, its acts, the wizard."""

@@ -12,6 +12,7 @@ from ritournelle.documents.text import period as period_words
 from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.terms import payment_terms, terms_label
 from ritournelle.kit.models import Event
+from ritournelle.outbox.links import address_of
 from ritournelle.subscriptions.drafting import Draft
 from ritournelle.subscriptions.models import ScheduleChange, Subscription
 from ritournelle.subscriptions.occurrences import coming
@@ -89,6 +90,11 @@ class Offer:
     accepted_by: str
     is_superseded: bool
     is_over: bool
+
+    @property
+    def address(self) -> str:
+        """Where the customer sees it; empty before its link is made."""
+        return address_of(self.token) if self.token else ""
 
     @property
     def is_open(self) -> bool:

@@ -94,7 +94,6 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "changes": changes,
         "invoices": invoices,
         "offers": offers,
-        "site": request.build_absolute_uri("/").rstrip("/"),
         "story": page.story_of(subscription, documents),
         "recipients": page.recipients_of(subscription),
         "payment": page.payment_words(subscription),
