@@ -22,6 +22,7 @@ from ritournelle.invoicing.models import (
     NumberSeries,
     Snapshot,
 )
+from ritournelle.invoicing.totals import recount
 from ritournelle.kit.models import Event
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import (
@@ -84,16 +85,15 @@ def _customers(organization: Organization) -> None:
 
 
 def _subscriptions(organization: Organization, today: date) -> None:
-    due = "n % 28"
+    due = data.days_before(today, "-(n % 28) - 1")
     repeat(
         Subscription(
-            organization=organization, status="active", rhythm_days="1", sends=True,
+            organization=organization, status="active", sends=True, recipients=[],
             plan_version_id=PlanVersion.objects.earliest("pk").pk,
         ), SUBSCRIPTIONS,
         id="n", customer_id=f"n % {CUSTOMERS} + 1", reference="'AB-' || n",
         starts_on=data.days_before(today, "n % 900 + 40"),
-        billed_until=data.days_before(today, f"-({due}) - 1"),
-        next_billing_on=data.days_before(today, f"-({due}) - 1"),
+        billed_until=due, next_billing_on=due, rhythm_days=data.day_of(due),
         mrr_cents="n % 300 * 100 + 900",
     )  # fmt: skip
     repeat(
@@ -165,3 +165,4 @@ def _invoices(organization: Organization, today: date) -> None:
         organization=organization, defaults={"position": INVOICES, "last_hash": "0" * 64}
     )
     carry_on_after([InvoiceLine, InvoiceVat, Invoice, Event, Message])
+    recount(organization.pk)

@@ -72,6 +72,13 @@ def days_before(day: date, number: str) -> str:
     return f"date('{day}', -({number}) || ' days')"
 
 
+def day_of(day: str) -> str:
+    """Return the SQL of the day of the month of a day, 28 at most, as text."""
+    if connection.vendor == "postgresql":
+        return f"least(28, extract(day from {day}))::int::text"
+    return f"CAST(min(28, CAST(strftime('%d', {day}) AS INTEGER)) AS TEXT)"
+
+
 def tidy() -> None:
     """Bring the planner's figures up to date and drop dead rows, as a server does by itself."""
     with connection.cursor() as cursor:

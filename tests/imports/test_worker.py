@@ -167,7 +167,9 @@ def test_undoing_gives_the_lines_of_a_subscription_back(
             "Utilisé depuis",
             id="a note",
         ),
-        pytest.param(factories.make_invoice, "Utilisé depuis", id="an invoice"),
+        pytest.param(
+            factories.make_invoice, "Utilisé depuis l’import\u00a0: facture.", id="an invoice"
+        ),
         pytest.param(
             lambda one: factories.make_contact(one, email="b@c.example"),
             "Modifié depuis",

@@ -12,6 +12,20 @@ from ritournelle.kit.models import Event
 
 BATCH = 500
 CHANGED_SINCE = "Modifié depuis l’import."
+# What may refer to what an import made, as a person calls it.
+REFERRERS = {
+    "invoicing.invoice": "facture",
+    "invoicing.invoiceline": "facture",
+    "subscriptions.subscription": "abonnement",
+    "subscriptions.subscriptionitem": "abonnement",
+    "subscriptions.schedulechange": "calendrier",
+    "subscriptions.billingfailure": "facturation",
+    "catalog.planitem": "formule",
+    "outbox.message": "e-mail",
+    "customers.note": "note",
+    "customers.task": "tâche",
+    "customers.customer_tags": "étiquette",
+}
 USED_SINCE = "Utilisé depuis l’import\u00a0: {what}."
 
 
@@ -72,8 +86,12 @@ def _dependants(kind: ImportKind, traces: Sequence[Trace]) -> dict[int, str]:
         for relation in _relations(tracked.model):
             if made and relation.related_model not in own:
                 for pk in _referred(relation, list(made)):
-                    used.setdefault(made[pk], str(relation.related_model._meta.verbose_name))
+                    used.setdefault(made[pk], _called(relation))
     return used
+
+
+def _called(relation: ForeignObjectRel) -> str:
+    return REFERRERS.get(label(relation.related_model), "autre élément")
 
 
 def _relations(model: type[Model]) -> list[ForeignObjectRel]:

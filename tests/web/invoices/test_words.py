@@ -15,7 +15,7 @@ from tests.documents.conftest import font_dir, renderer  # noqa: F401 (fixtures)
 
 LOOK = Look(footer="Merci de votre confiance.")
 KINDS = (
-    "simple", "rates", "discounts", "prorated", "credit_note", "zero_total", "long_names", "english",
+    "simple", "rates", "discounts", "prorated", "credit_note", "zero_total", "english",
     "franchise", "intra_community", "export", "consumer", "overseas", "direct_debit",
     "paid_by_card", "deposit", "balance", "other_delivery", "swiss_francs", "pro_forma", "draft",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from ritournelle.outbox.texts import Template
 from ritournelle.outbox.transports import Server
 
 SENDER = ("sender_name", "sender_email", "reply_to", "accounting_email", "team_email")
+SECURITY = Organization.SmtpSecurity.choices
 _WAS = "was_"  # before the name of a field: what the page showed
 
 
@@ -67,7 +68,9 @@ class ServerForm(forms.Form):
         label="Serveur", max_length=120, help_text="Par exemple smtp.exemple.fr."
     )
     security = forms.ChoiceField(
-        label="Sécurité", choices=Organization.SmtpSecurity.choices, widget=forms.RadioSelect
+        label="Sécurité",
+        choices=[(key, label.capitalize() if key == "none" else label) for key, label in SECURITY],
+        widget=forms.RadioSelect,
     )
     port = forms.IntegerField(label="Port", min_value=1, max_value=65535)
     user = forms.CharField(
