@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.outbox.builders import MailServer, Postman
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PASSWORD = "sept petites notes"
 OURS = ("RITOURNELLE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTEST_")
@@ -134,9 +134,14 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             mail.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; Playwright brings none of its own here."""
+    """Debian's Chromium; Playwright brings none of its own here.
+
+    Closed after each file: while it runs, Django takes the whole process for asynchronous.
+    """
+    if not CHROMIUM:
+        pytest.skip("needs Debian's chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

@@ -2,11 +2,13 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
 
-def add_up(apps, schema_editor):
+def add_up(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Fill the totals from the documents that are there."""
     invoices = apps.get_model("invoicing", "Invoice").objects.filter(status="issued")
     totals = apps.get_model("invoicing", "MonthTotals")

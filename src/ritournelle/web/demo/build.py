@@ -32,9 +32,11 @@ from ritournelle.outbox.composing import RELATED, compose_due, compose_from, rea
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.models import Subscription
+from ritournelle.subscriptions.revenue import refresh_revenue
 from ritournelle.subscriptions.run import bill
 from ritournelle.subscriptions.services import NewItem, activate, create_subscription, skip_next
 from ritournelle.web.demo.data import COMPANY, LOGO, OFFERS, PROFESSIONAL, SECTORS, Sector
+from ritournelle.web.demo.life import add_everyday_life
 from ritournelle.web.demo.subscriptions import WISHES, start_of
 
 BATCH = 200
@@ -78,6 +80,7 @@ def build_demo(today: date, progress: Progress = lambda done, total: None) -> Or
             _finish_night(organization, filer, clock)
             progress(done, total)
         _add_incidents(organization)
+        add_everyday_life(organization, today, clock())
         _finish_night(organization, filer, clock)
     finally:
         filer.close()
@@ -91,6 +94,7 @@ def build_short_demo(organization: Organization, today: date) -> None:
     for _ in _nights(organization, today, SHORT, clock):
         pass
     _add_incidents(organization)
+    add_everyday_life(organization, today, clock())
     note_past_messages(organization, before=today - timedelta(days=3))
 
 
@@ -231,6 +235,7 @@ def _nights(
             clock.moment = night_start(night, organization.billing_time, organization.time_zone)
             bill(organization, on=night, clock=clock, night=night)
             yield passed + 1, total
+    refresh_revenue(organization, on=today)
 
 
 def _finish_night(organization: Organization, filer: Filer, clock: Clock) -> None:

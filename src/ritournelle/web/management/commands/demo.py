@@ -20,6 +20,7 @@ from ritournelle.documents.text import money
 from ritournelle.invoicing.models import Invoice
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import BillingRun
+from ritournelle.subscriptions.revenue import refresh_revenue
 from ritournelle.subscriptions.run import bill
 from ritournelle.web.clock import now
 from ritournelle.web.demo.build import build_demo
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         self._welcome(organization)
         on = local_day(now(), organization.time_zone)
         run = bill(organization, on=on, clock=now, night=on)
+        refresh_revenue(organization, on=on)
         with self.console.status("Documents et messages de ce soir…"):
             work(stop_on_signals(), now, until_idle=True)
         self._report(organization, run)

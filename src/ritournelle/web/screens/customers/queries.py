@@ -91,7 +91,8 @@ def page_of(rows: QuerySet[Customer], query: Query, total: int | None) -> Page[C
     if query.sort.removeprefix("-") not in _FIGURES:
         return paginate(sort(rows, query.sort), query, total=total)
     total = rows.count() if total is None else total
-    page: Page[Any] = paginate(sort(rows, query.sort).values("pk"), query, total=total)
+    keys: Any = rows.order_by().values("pk")  # grouped by their key alone, not by every column
+    page: Page[Any] = paginate(sort(keys, query.sort), query, total=total)
     found = Customer.objects.in_bulk([row["pk"] for row in page.rows])
     page.rows = [found[row["pk"]] for row in page.rows]
     return page

@@ -78,4 +78,5 @@ def may_import(membership: Membership, subject: str) -> bool:
 
 def counted(job: ImportJob) -> Mapping[str, int]:
     """Return what an import counts; what it does not count is zero."""
-    return dict.fromkeys(COUNTED, 0) | job.counts
+    counts: dict[str, int] = job.counts
+    return dict.fromkeys(COUNTED, 0) | counts

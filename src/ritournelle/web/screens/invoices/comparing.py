@@ -8,7 +8,8 @@ from ritournelle.accounts.models import User
 from ritournelle.invoicing.models import Invoice
 from ritournelle.kit.models import Event
 from ritournelle.web.screens.invoices.draft_forms import HeadForm
-from ritournelle.web.screens.invoices.editing import Editor, Typed, head_of, lines_of
+from ritournelle.web.screens.invoices.editing import Editor
+from ritournelle.web.screens.invoices.typed import Typed, head_of, lines_of
 from ritournelle.web.shell.forms import plain_number
 
 LINE_LABELS = {
@@ -55,7 +56,7 @@ def _of_head(editor: Editor, saved: Invoice) -> Iterator[Difference]:
 
 
 def _of_lines(editor: Editor, saved: Invoice) -> Iterator[Difference]:
-    known = lines_of(saved, editor.today)
+    known = lines_of(saved, editor.on)
     for at in range(max(len(known), len(editor.lines))):
         label = f"Ligne {at + 1}"
         if at >= len(known):

@@ -20,9 +20,11 @@ from ritournelle.subscriptions.changed_drafts import change_draft
 from ritournelle.web import clock
 from ritournelle.web.screens.invoices.comparing import differences, last_author
 from ritournelle.web.screens.invoices.draft_forms import HeadForm
-from ritournelle.web.screens.invoices.editing import (
+from ritournelle.web.screens.invoices.editing import Editor
+from ritournelle.web.screens.invoices.finding import find, today_of
+from ritournelle.web.screens.invoices.tokens import new_token, token_of
+from ritournelle.web.screens.invoices.typed import (
     MOST_LINES,
-    Editor,
     Typed,
     blank_line,
     head_of,
@@ -30,8 +32,6 @@ from ritournelle.web.screens.invoices.editing import (
     lines_of,
     read_lines,
 )
-from ritournelle.web.screens.invoices.finding import find, today_of
-from ritournelle.web.screens.invoices.tokens import new_token, token_of
 from ritournelle.web.shell.forms import refuse
 from ritournelle.web.shell.members import MemberRequest, screen
 

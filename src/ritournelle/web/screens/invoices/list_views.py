@@ -42,7 +42,7 @@ def documents(request: MemberRequest) -> HttpResponse:
             "sums": selection.sums,
             "tabs": _tabs(request),
             "sorts": list(SORTS.items()),
-            "periods": periods.choices(selection.today, selection.query.filters["periode"]),
+            "periods": periods.choices(selection.on, selection.query.filters["periode"]),
             "origins": ORIGINS,
             "customer": _customer(request, selection),
             "most_files": MOST_FILES,

@@ -44,7 +44,7 @@ class Selection:
 
     organization: Organization
     query: Query
-    today: date
+    on: date
 
     @cached_property
     def rows(self) -> QuerySet[Invoice]:
@@ -58,7 +58,7 @@ class Selection:
         if self.customer_id:
             rows = rows.filter(customer=self.customer_id)
         if self.query.search:
-            rows = rows.filter(searched(self.organization, self.query.search, self.today))
+            rows = rows.filter(searched(self.organization, self.query.search, self.on))
         return rows
 
     @property
