@@ -1,53 +1,59 @@
-"""What people do in the pages, in the words that they read there."""
+"""What people do in the pages, by the words that they read there."""
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import PASSWORD, Installation, link_in
 
-SELLER_SIREN = "732829320"
+SELLER = {
+    "SIREN": "732829320",
+    "Forme juridique": "SAS",
+    "Adresse": "12 rue des Lilas",
+    "Code postal": "69003",
+    "Ville": "Lyon",
+}
+BUYER = {
+    "SIRET": "81000147900015",
+    "Adresse": "14 rue des Tanneurs",
+    "Code postal": "59000",
+    "Ville": "Lille",
+}
+
+
+def field(page: Page, label: str) -> Locator:
+    """Return the first field with a label, said to be optional or not."""
+    return page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(· facultatif)?\s*$")).first
+
+
+def fill_in(page: Page, values: dict[str, str]) -> None:
+    """Fill in fields by their labels."""
+    for label, value in values.items():
+        field(page, label).fill(value)
 
 
 def sign_up(page: Page, installation: Installation, address: str) -> None:
     """Make an account, and follow the link of the e-mail."""
     page.goto("/compte/signup/")
-    page.get_by_label("Nom").fill(address.partition("@")[0].capitalize())
-    page.get_by_label("E-mail").fill(address)
-    page.get_by_label("Mot de passe").fill(PASSWORD)
+    name = address.partition("@")[0].capitalize()
+    fill_in(page, {"Votre nom": name, "Adresse e-mail professionnelle": address, "Mot de passe": PASSWORD})
     page.get_by_role("button", name="Créer mon compte").click()
-    page.goto(link_in(installation.mail(address, "Confirm")))
+    page.goto(link_in(installation.mail(address, "Confirmez")))
     page.get_by_role("button", name="Confirmer mon adresse").click()
     page.wait_for_url("**/societes/nouvelle/")
 
 
-def open_company(page: Page, name: str) -> None:
-    """Create an organisation that may issue invoices with VAT."""
-    page.get_by_label("SIREN").fill(SELLER_SIREN)
-    page.get_by_label("Forme juridique").fill("SAS")
-    page.get_by_label("Raison sociale").fill(name)
-    page.get_by_label("Adresse", exact=True).fill("12 rue des Lilas")
-    page.get_by_label("Code postal").fill("69003")
-    page.get_by_label("Ville").fill("Lyon")
+def new_business(page: Page, installation: Installation, address: str, name: str) -> None:
+    """Arrive: an account, a verified address, an organisation that bills with VAT."""
+    sign_up(page, installation, address)
+    fill_in(page, {"Raison sociale": name, **SELLER})
     page.get_by_role("button", name="Créer ma société").click()
     page.wait_for_url(re.compile(r":\d+/$"))
 
 
-def new_business(page: Page, installation: Installation, address: str, name: str) -> None:
-    """Arrive: an account, a verified address, an organisation."""
-    sign_up(page, installation, address)
-    open_company(page, name)
-
-
 def add_customer(page: Page, name: str, email: str) -> None:
-    """Create a customer that may be billed, from the list of the navigation."""
-    page.get_by_role("link", name="Clients", exact=True).click()
-    page.get_by_role("link", name="Nouveau client").first.click()
-    page.get_by_label("Nom ou raison sociale").fill(name)
-    page.get_by_label("SIRET").fill("81000147900015")
-    page.get_by_label("Adresse", exact=True).first.fill("14 rue des Tanneurs")
-    page.get_by_label("Code postal").first.fill("59000")
-    page.get_by_label("Ville").first.fill("Lille")
-    page.get_by_label("E-mail").first.fill(email)
+    """Fill in the form of a new customer, enough for an invoice."""
+    page.wait_for_url("**/clients/nouveau/**")
+    fill_in(page, {"Nom ou raison sociale": name, **BUYER, "E-mail": email})
     page.get_by_role("button", name="Créer le client").click()
-    page.wait_for_url(re.compile(r"/clients/\d+/"))
+    page.wait_for_url(re.compile(r"/clients/\d+/$"))

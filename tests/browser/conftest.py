@@ -169,7 +169,7 @@ def context(browser: Browser, installation: Installation) -> Iterator[BrowserCon
     context = browser.new_context(
         base_url=installation.address, locale="fr-FR", timezone_id="Europe/Paris"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(6_000)
     yield context
     context.close()
 

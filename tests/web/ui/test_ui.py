@@ -30,7 +30,7 @@ TEMPLATES = sorted(
 )
 SOURCES = sorted(PACKAGE.glob("web/**/*.py"))
 NAMED_ICON = re.compile(
-    r"""{% icon "([\w-]+)"|\b(?:icon|end)="([a-z][\w-]+)"|"icon": "([\w-]+)\""""
+    r"""{% icon "([\w-]+)"|\b(?:icon|end)="([a-z][\w-]+)"|"icon": "([\w-]+)"|"(?:bad|warn|info|ok|flat)", "([a-z][\w-]+)\""""
 )
 NBSP = "\u00a0"
 

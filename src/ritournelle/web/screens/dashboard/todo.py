@@ -120,7 +120,7 @@ def _pro_formas(organization: Organization, today: date) -> Iterator[Todo]:
         title = _counted(count, "pro forma en attente", "pro formas en attente")
         names = ", ".join(waiting.order_by("pk").values_list("customer__name", flat=True)[:2])
         url = reverse("subscriptions:list") + "?vue=brouillons"
-        yield Todo("info", "file-question", count, title, names, url)
+        yield Todo("info", "file-question-mark", count, title, names, url)
 
 
 def _ending(organization: Organization, today: date) -> Iterator[Todo]:

@@ -6,17 +6,15 @@ from django.shortcuts import render
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.archive import MOST as MOST_FILES
 from ritournelle.invoicing.models import Invoice
-from ritournelle.outbox.models import Message
 from ritournelle.web.screens.invoices import periods
 from ritournelle.web.screens.invoices.finding import today_of
-from ritournelle.web.screens.invoices.ordering import SORTS
+from ritournelle.web.screens.invoices.ordering import LATEST, SORTS
 from ritournelle.web.screens.invoices.rows import rows_of
-from ritournelle.web.screens.invoices.selection import FILTERS, TABS, TO_CHECK, Selection
+from ritournelle.web.screens.invoices.selection import FILTERS, TABS, Selection, messages_to_check
 from ritournelle.web.shell.exports import FORMATS
 from ritournelle.web.shell.lists import Tab, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 
-LATEST = "-date"
 NAMES = [name for name in SORTS if not name.startswith("-")]
 ORIGINS = [
     ("", "Toutes les origines"),
@@ -41,7 +39,7 @@ def documents(request: MemberRequest) -> HttpResponse:
             "selection": selection,
             "sums": selection.sums,
             "tabs": _tabs(request),
-            "sorts": list(SORTS.items()),
+            "sorts": selection.sorts,
             "periods": periods.choices(selection.on, selection.query.filters["periode"]),
             "origins": ORIGINS,
             "customer": _customer(request, selection),
@@ -65,9 +63,7 @@ def _tabs(request: MemberRequest) -> list[Tab]:
     drafts = Invoice.objects.filter(
         organization=request.organization, status=Invoice.Status.DRAFT
     ).count()
-    to_check = Message.objects.filter(
-        organization=request.organization, status__in=TO_CHECK, invoice__isnull=False
-    ).count()
+    to_check = messages_to_check(request.organization).count()
     counts = {"brouillons": drafts or None, "echecs": to_check or None}
     return [
         Tab(key, label, counts.get(key))

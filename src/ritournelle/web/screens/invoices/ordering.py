@@ -16,6 +16,7 @@ SORTS = {
     "montant": "Montant, croissant",
     "client": "Client, de A à Z",
 }
+LATEST, BY_CUSTOMER = "-date", "client"
 _COLUMNS = {"date": "issued_on", "numero": "chain_position", "montant": "gross_cents"}
 _OF_DRAFTS = {"date": "created_at", "numero": "pk"}
 Rows = QuerySet[Invoice]
@@ -24,7 +25,7 @@ Rows = QuerySet[Invoice]
 def in_order(rows: Rows, sort: str, *, tab: str) -> Rows:
     """Order few documents; those without a date or a number count as the latest."""
     name = sort.removeprefix("-")
-    if name == "client":
+    if name == BY_CUSTOMER:
         return rows.order_by("customer__name", "customer_id", "-issued_on", "-pk")
     column = (_OF_DRAFTS if tab == "brouillons" else {}).get(name) or _COLUMNS[name]
     if tab == "proforma" and name == "numero":

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -21,22 +22,29 @@ _AFTER = "zzzz"  # letters come after digits and signs, whatever the collation
 CUSTOMERS = 300
 
 
-def searched(organization: Organization, text: str, today: date) -> Q:
+class Search(NamedTuple):
+    """What a search leaves, and the order that an index gives it when that is a great many."""
+
+    condition: Q
+    order: str = "-pk"
+
+
+def searched(organization: Organization, text: str, today: date) -> Search:
     """Return what a search leaves; each reading is tried until one finds something."""
     plain = plain_number(text)
     if _AMOUNT.fullmatch(plain):
-        return Q(gross_cents=to_cents(Decimal(plain)))
+        return Search(Q(gross_cents=to_cents(Decimal(plain))))
     found = _UNNUMBERED.fullmatch(text)
     if found:
-        return Q(pk=int(found[1]), number=None)
+        return Search(Q(pk=int(found[1]), number=None))
     own = Invoice.objects.filter(organization=organization)
     if _ORDINAL.fullmatch(plain):
-        return _by_ordinal(own, organization, int(plain), today)
+        return Search(_by_ordinal(own, organization, int(plain), today))
     if _NUMBER.fullmatch(text):
         numbered = _by_number(text)
         if own.filter(numbered).exists():
-            return numbered
-    return _by_customer(organization, text)
+            return Search(numbered, "-number")
+    return Search(_by_customer(organization, text))
 
 
 def _by_number(text: str) -> Q:

@@ -13,8 +13,14 @@ from ritournelle.invoicing.models import Invoice
 from ritournelle.invoicing.totals import Sums, issued_sums
 from ritournelle.outbox.models import Message
 from ritournelle.web.screens.invoices import periods
-from ritournelle.web.screens.invoices.ordering import in_order, keys_in_order
-from ritournelle.web.screens.invoices.searching import searched
+from ritournelle.web.screens.invoices.ordering import (
+    BY_CUSTOMER,
+    LATEST,
+    SORTS,
+    in_order,
+    keys_in_order,
+)
+from ritournelle.web.screens.invoices.searching import Search, searched
 from ritournelle.web.shell.lists import PAGE, Page, Query
 
 Kind, Status = Invoice.Kind, Invoice.Status
@@ -35,6 +41,7 @@ KINDS = {
 }
 TO_CHECK = (Message.Status.FAILED, Message.Status.UNCERTAIN, Message.Status.BOUNCED)
 _SMALL = ("brouillons", "echecs")
+SORTED = 20_000  # documents that the database sorts by customer fast enough
 COUNTED = 5_000  # a search that finds more is not added up: it asks to be narrowed
 
 
@@ -57,9 +64,24 @@ class Selection:
             rows = rows.filter(subscription__isnull=not self.is_recurring)
         if self.customer_id:
             rows = rows.filter(customer=self.customer_id)
-        if self.query.search:
-            rows = rows.filter(searched(self.organization, self.query.search, self.on))
-        return rows
+        return rows.filter(self.search.condition) if self.search else rows
+
+    @cached_property
+    def search(self) -> Search | None:
+        """What is searched for, as it was understood."""
+        text = self.query.search
+        return searched(self.organization, text, self.on) if text else None
+
+    @cached_property
+    def sort(self) -> str:
+        """The order asked for; by customer only what can be sorted at once."""
+        sort = self.query.sort
+        return LATEST if sort == BY_CUSTOMER and self.total > SORTED else sort
+
+    @property
+    def sorts(self) -> list[tuple[str, str]]:
+        """The orders to choose from."""
+        return [one for one in SORTS.items() if one[0] != BY_CUSTOMER or self.total <= SORTED]
 
     @property
     def span(self) -> periods.Span | None:
@@ -140,7 +162,10 @@ class Selection:
 
     def _ids(self, start: int) -> Sequence[int]:
         """Return the keys of a page, of whole rows only the few that are shown are read."""
-        sort, tab = self.query.sort, self.query.tab
+        sort, tab = self.sort, self.query.tab
+        if self.search and not self.is_counted:
+            found = self.rows.order_by(self.search.order)
+            return list(found.values_list("pk", flat=True)[start : start + PAGE])
         if tab == "toutes" and not self.is_narrow and not self.span:
             return keys_in_order(self.rows, sort, start=start, size=PAGE, total=self.total)
         ordered = in_order(self.rows, sort, tab=tab)
@@ -148,16 +173,21 @@ class Selection:
 
     def bounded(self, most: int) -> QuerySet[Invoice]:
         """Return the first documents, in order, for an act on the whole filter."""
-        ordered = in_order(self.rows, self.query.sort, tab=self.query.tab)
+        ordered = in_order(self.rows, self.sort, tab=self.query.tab)
         return ordered.select_related("customer", "file")[:most]
+
+
+def messages_to_check(organization: Organization) -> QuerySet[Message]:
+    """Return the messages that wait for a person; their keys come from an index alone."""
+    return Message.objects.filter(organization=organization, status__in=TO_CHECK)
 
 
 def _of_tab(organization: Organization, tab: str) -> Q:
     if tab == "brouillons":
         return Q(status=Status.DRAFT)
     if tab == "echecs":
-        to_check = Message.objects.filter(organization=organization, status__in=TO_CHECK)
-        return Q(pk__in=to_check.values("invoice"))
+        keys = list(messages_to_check(organization).values_list("pk", flat=True)[:COUNTED])
+        return Q(pk__in=Message.objects.filter(pk__among=keys).values("invoice"))
     if tab in ("emises", "avoirs", "proforma"):
         return Q(kind=KINDS[tab][0], status=Status.ISSUED)
     return Q()

@@ -1,8 +1,11 @@
 """The proof that what was issued has not changed: computed again when somebody asks."""
 
+from decimal import Decimal
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ritournelle.documents.text import number
 from ritournelle.invoicing.models import Chain
 from ritournelle.invoicing.verification import verify_last
 from ritournelle.web.screens.invoices.finding import today_of
@@ -20,7 +23,7 @@ def verification(request: MemberRequest) -> HttpResponse:
     context = {
         "page": "invoices",
         "length": chain.position if chain else 0,
-        "counts": [(str(one), f"Les {one} derniers") for one in COUNTS],
+        "counts": [(str(one), f"Les {number(Decimal(one), 'fr')} derniers") for one in COUNTS],
         "count": str(count),
         "verdict": verdict,
         "today": today_of(request),

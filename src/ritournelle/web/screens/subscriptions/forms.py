@@ -93,13 +93,13 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.today = today
+        self.first_day = today
         self.fields["to"].widget.attrs["min"] = today.isoformat()
 
     def clean_to(self) -> date:
         """Refuse a day that is over."""
         day: date = self.cleaned_data["to"]
-        if day < self.today:
+        if day < self.first_day:
             raise forms.ValidationError("Ce jour est passé. Choisissez aujourd’hui ou plus tard.")
         return day
 
