@@ -8,7 +8,7 @@ LOCK = $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-
 TESTS = $(BIN)/pytest -q $(ARGS)
 BOTH_ENGINES = --dist each --tx popen//id=sqlite --tx popen//id=postgresql
 
-.PHONY: help demo test quick check format bench lock clean
+.PHONY: help demo test quick check format bench pictures lock clean
 .DEFAULT_GOAL = help
 
 help: ## list the commands
@@ -45,6 +45,10 @@ format: $(DEV_STAMP) ## put the code in its shape
 bench: $(DEV_STAMP) ## measure; the last lines are "figure NAME VALUE UNIT"
 	@tests/packages.sh bench
 	$(BIN)/python -m bench
+
+pictures: $(DEV_STAMP) ## take the pictures of docs/pictures again, from a new demonstration
+	@tests/packages.sh tests
+	$(BIN)/python -m tests.browser.pictures
 
 lock: $(RUN_STAMP) ## choose the versions of all dependencies again (UPGRADE=--upgrade)
 	$(PIP) install uv

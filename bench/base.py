@@ -4,7 +4,7 @@
 itself in under a minute, with the drafts, credit notes, failures and messages that wait.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -68,9 +68,10 @@ def _customers(organization: Organization) -> None:
         organization=organization, vat_number="", address_line1="51 quai Perrache",
         postcode="67000",
     )  # fmt: skip
+    name = f"{_one_of(WORDS, 'n')} || ' ' || n"
     repeat(
         customer, CUSTOMERS,
-        id="n", code="'C' || n", name=f"{_one_of(WORDS, 'n')} || ' ' || n",
+        id="n", code="'C' || n", name=name, folded_name=f"lower({name})",
         siren="substr('' || (700000000 + n), 1, 9)", siret="(700000000 + n) || '00011'",
         city=_one_of(CITIES, "n / 8"), is_vip="n % 50 = 0",
         kind="CASE n % 10 WHEN 0 THEN 'consumer' ELSE 'professional' END",

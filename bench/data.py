@@ -3,7 +3,7 @@
 They are made by the database itself, from one row of each table, in seconds.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.management.color import no_style
 from django.db import connection
@@ -48,7 +48,8 @@ def make_subscriptions(
         organization=organization, siren="732829320", vat_number="FR44732829320",
         address_line1="51 quai Perrache", postcode="67000", city="Strasbourg",
     )  # fmt: skip
-    repeat(customer, count, id="n", code="'C' || n", name="'Client ' || n || ' et Fils'")
+    repeat(customer, count, id="n", code="'C' || n", name="'Client ' || n || ' et Fils'",
+        folded_name="'client ' || n || ' et fils'")
     repeat(Contact(), count, id="n", customer_id="n", email="'c' || n || '@client.example'")
     repeat(
         Subscription(
@@ -70,6 +71,13 @@ def days_before(day: date, number: str) -> str:
     if connection.vendor == "postgresql":
         return f"date '{day}' - ({number})"
     return f"date('{day}', -({number}) || ' days')"
+
+
+def minutes_before(moment: datetime, number: str) -> str:
+    """Return the SQL of a moment so many minutes earlier; `number` is SQL too."""
+    if connection.vendor == "postgresql":
+        return f"timestamptz '{moment.isoformat()}' - ({number}) * interval '1 minute'"
+    return f"datetime('{moment:%Y-%m-%d %H:%M:%S}', -({number}) || ' minutes')"
 
 
 def day_of(day: str) -> str:

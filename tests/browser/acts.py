@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Installation, link_in
 
@@ -57,3 +57,34 @@ def add_customer(page: Page, name: str, email: str) -> None:
     fill_in(page, {"Nom ou raison sociale": name, **BUYER, "E-mail": email})
     page.get_by_role("button", name="Créer le client").click()
     page.wait_for_url(re.compile(r"/clients/\d+/$"))
+
+
+def begin_subscription(page: Page, what: str, price: str) -> None:
+    """From the page of a customer to the last step of the wizard: a plain amount a month."""
+    page.get_by_role("link", name="Nouvel abonnement").first.click()
+    fill_in(page, {"Libellé": what, "Prix HT": price})
+    go_on(page, 2)
+    go_on(page, 3)
+
+
+def go_on(page: Page, step: int) -> None:
+    """Press the button of a step of the wizard, and arrive at the next one."""
+    page.locator(".card-foot").get_by_role("button", name="Continuer").click()
+    page.wait_for_url(f"**/{step}/")
+
+
+def upload(page: Page, subject: str, content: str) -> None:
+    """Hand in a file of the screen of imports, and have its columns checked."""
+    page.goto("/import/")
+    page.locator("form").get_by_text(subject, exact=True).click()
+    file = {"name": "fichier.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.locator("input[type=file]").set_input_files([file])
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Vérifier le fichier").click()
+
+
+def import_table(page: Page, subject: str, content: str) -> None:
+    """Import a file that has no fault."""
+    upload(page, subject, content)
+    page.get_by_role("button", name="Importer").click()
+    expect(page.get_by_text("Import terminé")).to_be_visible()

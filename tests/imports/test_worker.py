@@ -130,6 +130,7 @@ def test_undoing_gives_changed_values_back(author: User, organization: Organizat
     customer.refresh_from_db()
     assert (job.counts["restored"], job.errors) == (1, [])
     assert (customer.name, customer.payment_days) == ("Boulangerie Martin", 30)
+    assert customer.folded_name == "boulangerie martin"
     assert customer.payment_end_of_month is True
     contact = Contact.objects.get()
     assert (contact.email, contact.receives_invoices) == ("alice@martin.example", True)

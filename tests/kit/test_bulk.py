@@ -36,10 +36,10 @@ def raw_row(row: Model, *, without: set[str]) -> dict[str, Any]:
 
 
 def as_given(value: Any) -> Any:
-    """An instant is given as the engine writes it; everything else as it is."""
+    """An instant is given as the engine writes it, JSON as text; everything else as it is."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    return value
+    return dumps(value) if isinstance(value, list | dict) else value
 
 
 def copy_in_bulk(row: Model, **changed: Any) -> Model:

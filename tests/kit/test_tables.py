@@ -1,6 +1,8 @@
 """CSV files from anywhere: encodings, separators, headers, rows, and files that are none."""
 
 import codecs
+import csv
+import io
 from contextlib import suppress
 from decimal import Decimal
 
@@ -135,3 +137,27 @@ def test_a_table_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
     with suppress(BadFile):
         assert all(one.message and one.remedy for one in read(content).problems)
+
+
+@given(st.lists(st.text("='+-@a1 €\"é;", max_size=6), min_size=1, max_size=4))
+def test_a_cell_made_harmless_is_read_as_it_was_typed(cells_typed: list[str]) -> None:
+    typed = ["x", *(one.strip() for one in cells_typed)]
+    written = [cells.harmless(one) for one in typed]
+    assert not any(one.startswith(("=", "+", "-", "@")) for one in written)
+    output = io.StringIO()
+    csv.writer(output, delimiter=";").writerow(written)
+    ((_, read_again),) = tables.table_rows(output.getvalue().encode())
+    assert read_again == typed
+
+
+@pytest.mark.parametrize(
+    ("written", "read_again"),
+    [
+        pytest.param("'+33 1 23 45 67 89", "+33 1 23 45 67 89", id="phone"),
+        pytest.param("''=1+1", "'=1+1", id="an apostrophe of its own"),
+        pytest.param("'Rock'n'roll", "'Rock'n'roll", id="an apostrophe before a letter"),
+    ],
+)
+def test_the_mark_of_a_text_is_taken_off(written: str, read_again: str) -> None:
+    ((_, row),) = tables.table_rows(written.encode())
+    assert row == [read_again]

@@ -6,6 +6,7 @@ import pytest
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
+from ritournelle.catalog.services import amount_product
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.errors import MissingAddress
 from ritournelle.invoicing.models import Invoice
@@ -13,7 +14,7 @@ from ritournelle.kit.models import Event
 from ritournelle.subscriptions.models import BillingFailure, Subscription
 from ritournelle.subscriptions.now import Billed, NotRunning, bill_now, would_bill
 from ritournelle.subscriptions.occurrences import NextHasChanged, move_period
-from ritournelle.subscriptions.services import NewDiscount
+from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
 from tests.subscriptions.builders import bill_on, customer_of, day, next_day, rows, subscribe
 
@@ -140,3 +141,10 @@ def test_the_log_says_who_asked(monthly: Subscription) -> None:
     asked = Event.objects.get(kind="subscription.billed_now")
     assert (asked.actor, asked.data) == (CLAIRE, {"invoices": billed.ids})
     assert Event.objects.get(kind="invoice.issued").actor == CLAIRE
+
+
+def test_the_product_behind_a_plain_amount_is_not_named(business: Organization) -> None:
+    rent = NewItem(amount_product(business, Decimal(20), at=AT), unit_price=Decimal(120))
+    subscription = subscribe(customer_of(business), [rent], starts_on="2026-12-01")
+    (key,) = bill(subscription, "2026-12-01").ids
+    assert Invoice.objects.get(pk=key).lines.get().reference == ""

@@ -8,11 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ritournelle.accounts.models import RIGHTS, Organization, Right, Role
-from ritournelle.invoicing.models import Invoice
-from ritournelle.outbox.models import Message
-from ritournelle.subscriptions.models import BillingRun
-from tests import factories
+from ritournelle.accounts.models import RIGHTS, Right, Role
 from tests.web.conftest import make_user, signed_in
 from tests.web.rights import SECRET_NAME, Rule, World
 
@@ -47,49 +43,6 @@ OURS = [
     if not name.startswith(OF_ALLAUTH) and name not in OPEN
 ]
 MEMBERS_ONLY = [name for name, rule in RULES.items() if rule.right is not None]
-
-
-@pytest.fixture
-def world(organization: Organization) -> World:
-    """What Alice's organisation holds, under a name that no stranger may read."""
-    factories.make_series(organization)
-    customer = factories.make_customer(organization, name=SECRET_NAME)
-    factories.make_contact(customer, email="secret@confiserie.example")
-    product = factories.make_product(organization, name=SECRET_NAME)
-    plan = factories.make_plan(organization, [(product, {})], name=SECRET_NAME)
-    issued = factories.make_issued_invoice(customer)
-    run = BillingRun.objects.create(
-        organization=organization,
-        billed_on=factories.TODAY,
-        status=BillingRun.Status.DONE,
-        started_at=factories.NOON,
-        seen_at=factories.NOON,
-        finished_at=factories.NOON,
-    )
-    message = Message.objects.create(
-        organization=organization,
-        purpose="invoice",
-        invoice=issued,
-        customer=customer,
-        status=Message.Status.FAILED,
-        message_id="<1@ritournelle.example>",
-        sender="facturation@ritournelle.example",
-        recipients=["secret@confiserie.example"],
-        subject=SECRET_NAME,
-        body=SECRET_NAME,
-        created_at=factories.NOON,
-    )
-    return World(
-        organization=organization,
-        customer=customer,
-        product=product,
-        plan=plan,
-        subscription=factories.make_subscription(customer, [(product, {})], name=SECRET_NAME),
-        draft=factories.make_invoice(customer, kind=Invoice.Kind.INVOICE),
-        issued=issued,
-        run=run,
-        message=message,
-    )
 
 
 def call(client: Client, name: str, world: World) -> tuple[int, str, str]:

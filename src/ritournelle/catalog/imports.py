@@ -155,7 +155,8 @@ def _plan(organization: Organization, sheet: Sheet, today: date) -> Plan:
 
 def _write(plan: Plan, record: Any) -> Counts:
     added = Product.objects.bulk_create(plan.new, batch_size=BATCH)
-    save_changed(Product, [product for product, _ in plan.changed], (*FIELDS, "revision"))
+    written = (*FIELDS, "folded_name", "revision")
+    save_changed(Product, [product for product, _ in plan.changed], written)
     created = [Happening(f"product:{one.pk}", None, {"code": one.code}) for one in added]
     updated = [
         Happening(f"product:{one.pk}", None, {"changes": changes}) for one, changes in plan.changed

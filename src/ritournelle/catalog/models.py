@@ -7,6 +7,7 @@ from ritournelle.accounts.models import Organization
 from ritournelle.core.pricing import Model as PriceModel
 from ritournelle.core.schedule import FirstPeriod, Timing, Unit
 from ritournelle.france import natures
+from ritournelle.kit.folding import FoldedField
 
 
 class Product(models.Model):
@@ -28,6 +29,7 @@ class Product(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT)
     code = models.CharField("référence", max_length=40)
     name = models.CharField("désignation", max_length=140)
+    folded_name = FoldedField("désignation, pour trier et chercher")
     description = models.TextField("description", blank=True)
     unit = models.CharField("unité", max_length=3, default="C62")
     nature = models.CharField("nature", max_length=10, choices=Nature, default=Nature.SERVICES)
@@ -46,6 +48,11 @@ class Product(models.Model):
     archived_on = models.DateField("archivé le", null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["organization", "folded_name", "id"], name="product_by_folded_name"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organization", "code"], name="product_code_is_unique"),
             models.CheckConstraint(
@@ -98,9 +105,13 @@ class Plan(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT)
     code = models.CharField("référence", max_length=40)
     name = models.CharField("nom", max_length=140)
+    folded_name = FoldedField("nom, pour trier et chercher")
     archived_on = models.DateField("archivée le", null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["organization", "folded_name", "id"], name="plan_by_folded_name"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["organization", "code"], name="plan_code_is_unique"),
         ]

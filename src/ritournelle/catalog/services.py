@@ -87,7 +87,7 @@ def update_product(
     changed = change(product, values)
     if changed:
         product.revision += 1
-        product.save(update_fields=[*changed, "revision"])
+        product.save(update_fields=[*changed, "folded_name", "revision"])
         record_about(product, "updated", at=at, actor=actor, changes=changed)
     return product
 
@@ -113,7 +113,7 @@ def rename_plan(plan: Plan, name: str, *, at: datetime, actor: str = "system") -
     checks.finish(Plan)
     changed = change(plan, checks.result())
     if changed:
-        plan.save(update_fields=list(changed))
+        plan.save(update_fields=[*changed, "folded_name"])
         record_about(plan, "updated", at=at, actor=actor, changes=changed)
     return plan
 

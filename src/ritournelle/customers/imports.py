@@ -201,7 +201,8 @@ def _contacts_of(customers: Iterable[Customer]) -> dict[int, list[Contact]]:
 
 def _write(organization: Organization, plan: Plan, at: datetime, actor: str) -> Counts:
     added = Customer.objects.bulk_create([one for one, _ in plan.new], batch_size=BATCH)
-    save_changed(Customer, [customer for customer, _ in plan.changed], (*FIELDS, "revision"))
+    written = (*FIELDS, "folded_name", "revision")
+    save_changed(Customer, [customer for customer, _ in plan.changed], written)
     first = [contact_change(customer, (), emails) for customer, emails in plan.new]
     write_contacts([*plan.contacts, *filter(None, first)])
     created = [Happening(f"customer:{one.pk}", one.pk, {"code": one.code}) for one in added]

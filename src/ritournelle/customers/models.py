@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from ritournelle.accounts.models import Organization, User
 from ritournelle.france.buyers import BuyerKind
+from ritournelle.kit.folding import FoldedField
 
 
 class Customer(models.Model):
@@ -36,6 +37,7 @@ class Customer(models.Model):
     code = models.CharField("référence", max_length=40)
     kind = models.CharField("catégorie", max_length=20, choices=Kind, default=Kind.PROFESSIONAL)
     name = models.CharField("nom ou raison sociale", max_length=140)
+    folded_name = FoldedField("nom, pour trier et chercher")
     siren = models.CharField("SIREN", max_length=9, blank=True)
     siret = models.CharField("SIRET", max_length=14, blank=True)
     vat_number = models.CharField("n° de TVA", max_length=14, blank=True)
@@ -75,7 +77,9 @@ class Customer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "name", "id"], name="customer_by_name"),
+            models.Index(
+                fields=["organization", "folded_name", "id"], name="customer_by_folded_name"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -64,7 +64,7 @@ def update_customer(
     changed = change(customer, values)
     if changed:
         customer.revision += 1
-        customer.save(update_fields=[*changed, "revision"])
+        customer.save(update_fields=[*changed, "folded_name", "revision"])
         record_for(customer, "customer.updated", at=at, actor=actor, changes=changed)
     return customer
 

@@ -26,6 +26,10 @@ SIGNS = re.compile(r" ?(€|EUR|EUROS?|%)(?: ?HT)?$", re.IGNORECASE)
 FRENCH_DAY = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 COUNT = re.compile(r"([0-9]+) ?(?:jours?|j|mois|échéances?|fois)?", re.IGNORECASE)
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+WORD = re.compile(r"[^\W_]+")
+# What no rule of Unicode takes apart, small letters as they are folded first.
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 BETWEEN_EMAILS = re.compile(r"[\s,;]+")
 YES = frozenset(["oui", "o", "vrai", "yes", "y", "true", "1", "x"])
 NO = frozenset(["non", "n", "faux", "no", "false", "0"])
@@ -47,9 +51,21 @@ class BadFile(DomainError):
 
 def fold(text: str) -> str:
     """Return a text without case, accents or punctuation, to compare what people type."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    if text.isascii():
+        return " ".join(WORD.findall(text.lower()))
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join([char for char in letters if not unicodedata.combining(char)])
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
+    return " ".join(WORD.findall(bare.translate(LIGATURES)))
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula; `as_typed` gives it back."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def as_typed(cell: str) -> str:
+    """Return what `harmless` was given."""
+    return cell[1:] if cell[:1] == "'" and FORMULA.match(cell) else cell
 
 
 def text(cell: str) -> str:

@@ -5,7 +5,6 @@ from django.db.models import Q
 
 from ritournelle.kit import triggers
 
-
 # What the bell tells of. A migration goes with every change: an index holds these kinds only.
 NOTABLE = (
     "run.finished",

@@ -145,7 +145,8 @@ def decode(content: bytes) -> str:
 def _csv_rows(text: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     try:
-        yield from reader
+        for row in reader:
+            yield [cells.as_typed(cell) for cell in row]
     except csv.Error:
         raise BadFile(
             f"Vers la ligne {reader.line_num}, un guillemet est mal fermé ou une cellule "

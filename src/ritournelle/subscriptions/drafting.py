@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ritournelle.accounts.models import Organization
+from ritournelle.catalog.services import AMOUNT_PREFIX
 from ritournelle.core.charges import Charge, Due, Outlook, outlook
 from ritournelle.core.errors import DomainError
 from ritournelle.core.periods import Period
@@ -183,7 +184,7 @@ class Drafter:
             charge.net_cents,
             self.book.tax(profile.buyer, product),
             describe(charge, item.description or product.description, language),
-            product.code,
+            _shown_code(product.code),
             discount_label(charge.discounts, language) if charge.discounts else "",
             charge.discount_cents,
             period.start,
@@ -212,3 +213,8 @@ class Drafter:
             text = terms_text(self.organization, case)
             self._terms_texts[profile, natures, taxes] = text
         return text
+
+
+def _shown_code(code: str) -> str:
+    """Return a product's code as its buyer reads it; that behind a plain amount is ours alone."""
+    return "" if code.startswith(AMOUNT_PREFIX) else code

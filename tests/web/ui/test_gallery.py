@@ -100,10 +100,10 @@ def test_rows_are_walked_and_ticked_by_keys_and_added_up(page: Page, address: st
     for key in "jjx":
         page.keyboard.press(key)
     assert page.is_visible(".bulk")
-    assert page.inner_text("[data-bulk-count]") == "1 sélectionnée · 1\u00a0283,04\u00a0€"
+    assert page.inner_text("[data-bulk-count]") == "1 sélectionné · 1\u00a0283,04\u00a0€"
     page.check("[data-check-all]")
     # 641,52 × (1 + 2 + 3 + 4 + 5)
-    assert page.inner_text("[data-bulk-count]") == "5 sélectionnées · 9\u00a0622,80\u00a0€"
+    assert page.inner_text("[data-bulk-count]") == "5 sélectionnés · 9\u00a0622,80\u00a0€"
 
 
 def test_a_pair_of_keys_goes_to_a_page_unless_one_is_typing(page: Page, address: str) -> None:

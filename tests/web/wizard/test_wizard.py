@@ -100,6 +100,11 @@ def test_three_clicks_from_the_customer(alice: Client, customer: Customer, plan:
     assert draft.plan_version_id == version.pk
 
 
+def test_nothing_is_wrong_before_the_form_is_sent(alice: Client, customer: Customer) -> None:
+    assert "aria-invalid" not in text_of(alice.get(NEW))
+    assert "aria-invalid" in text_of(alice.post(NEW, sent({"client": customer.pk})))
+
+
 def test_all_three_steps_without_a_plan(alice: Client, customer: Customer) -> None:
     line = {"name": "Forfait ménage", "unit_price": "1 234,50", "vat_rate": "20"}
     response = alice.post(NEW, sent({"client": customer.pk}, **line))

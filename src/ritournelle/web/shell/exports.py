@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from ritournelle.documents.text import plain_money
+from ritournelle.kit.cells import harmless
 
 FORMATS = ("csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = Sequence[Any]
 
@@ -64,12 +64,7 @@ def _text(value: Any) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, Decimal):
         return str(value).replace(".", ",")
-    return _harmless(str(value)) if isinstance(value, str) else str(value)
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from computing what somebody typed."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return harmless(value) if isinstance(value, str) else str(value)
 
 
 def _workbook(head: Sequence[str], rows: Iterable[Row]) -> bytes:

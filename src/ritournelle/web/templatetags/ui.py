@@ -98,6 +98,13 @@ def qty(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def pluralize(count: Decimal | int, endings: str = "s") -> str:
+    """Like Django's, for French, where 0 and 1,5 are singular: `0 facture`."""
+    one, _, many = endings.rpartition(",")
+    return many if abs(Decimal(count)) >= 2 else one
+
+
+@register.filter
 def percent(rate: Decimal | int | None) -> str:
     """Write a rate: `5,5 %`."""
     return "" if rate is None else text.percent(Decimal(rate), "fr")

@@ -28,6 +28,7 @@ from ritournelle.web.screens.catalog.plan_forms import (
     lines_formset,
 )
 from ritournelle.web.shell.forms import refuse
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.lists import paginate, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 from ritournelle.web.shell.rhythm import CARDS, HINTS, RhythmForm, initial_of
@@ -204,7 +205,7 @@ def _draft(request: MemberRequest, model: PlanVersion | None) -> Draft:
     """Return the forms of a version, filled in like another."""
     data: Any = request.POST.copy() if request.method == "POST" else None
     if data is not None and "more" in data:
-        data["lines-TOTAL_FORMS"] = str(int(data.get("lines-TOTAL_FORMS") or 0) + 1)
+        data["lines-TOTAL_FORMS"] = str(key_of(data.get("lines-TOTAL_FORMS")) + 1)
     today = local_day(clock.now(), request.organization.time_zone)
     known = list(PLAN_ITEMS.filter(version=model)) if model else []
     products = queries.product_choices(request.organization, [item.product_id for item in known])

@@ -127,6 +127,8 @@ class ProductForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Hold the columns to the same checks as any other way in, all faults at once."""
+        if self.cleaned_data.get("pricing") not in TIERED and "unit_price" not in self.errors:
+            self._ask_for_price()
         values = self.columns() | {"code": self.cleaned_data.get("code") or "automatique"}
         checks = check_product(merged(self.product, FIELDS, values), self.organization, on=self.on)
         named = {("rate" if name == "vat_rate" else name): e for name, e in checks.errors.items()}
@@ -134,6 +136,11 @@ class ProductForm(forms.Form):
             refuse_all(self, {"pricing": named.pop("tiers")})
         refuse_all(self, {name: e for name, e in named.items() if name not in self.errors})
         return self.cleaned_data
+
+    def _ask_for_price(self) -> None:
+        """A price left out by mistake would be billed at nothing."""
+        if self.cleaned_data.get("unit_price") is None:
+            self.add_error("unit_price", "Indiquez le prix, ou 0 si c’est gratuit.")
 
     def columns(self) -> dict[str, Any]:
         """Return the columns as they were filled in; only what the price list reads."""

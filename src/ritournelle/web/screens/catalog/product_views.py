@@ -25,6 +25,7 @@ from ritournelle.web.screens.catalog.product_forms import (
     tiers_formset,
 )
 from ritournelle.web.shell.forms import refuse, with_revision
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.lists import paginate, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 from ritournelle.web.shell.story import tell_all
@@ -156,7 +157,7 @@ def product_restore(request: MemberRequest, pk: int) -> HttpResponse:
 def _form(request: MemberRequest, row: Product | None) -> ProductForm:
     data: Any = request.POST.copy() if request.method == "POST" else None
     if data is not None and "more" in data:
-        data["tiers-TOTAL_FORMS"] = str(int(data.get("tiers-TOTAL_FORMS") or 0) + 1)
+        data["tiers-TOTAL_FORMS"] = str(key_of(data.get("tiers-TOTAL_FORMS")) + 1)
     return ProductForm(
         data,
         organization=request.organization,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Plan, PlanItem, PlanVersion, Product
@@ -16,6 +16,7 @@ from ritournelle.catalog.rules import TIERED, pricing_of
 from ritournelle.core.errors import DomainError
 from ritournelle.core.pricing import price
 from ritournelle.france.units import UNITS
+from ritournelle.kit.folding import has_word
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.web.shell.lists import Query, Tab
 from ritournelle.web.shell.rhythm import COLUMNS, beat_of
@@ -28,7 +29,7 @@ SORTS = {
     "-prix": "Prix le plus haut",
     "prix": "Prix le plus bas",
 }
-_ORDERS = {"nom": "name", "code": "code", "prix": "unit_price"}
+_ORDERS = {"nom": "folded_name", "code": "code", "prix": "unit_price"}
 MOST_COUNTED = 1000
 
 
@@ -83,8 +84,8 @@ def products_of(organization: Organization, query: Query) -> QuerySet[Product]:
         organization=organization, archived_on__isnull=query.tab != "archives"
     )
     for word in query.search.split()[:6]:
-        rows = rows.filter(Q(name__icontains=word) | Q(code__icontains=word))
-    column = _ORDERS.get(query.sort.removeprefix("-"), "name")
+        rows = rows.filter(has_word(word) | Q(code__icontains=word))
+    column = _ORDERS.get(query.sort.removeprefix("-"), "folded_name")
     return rows.order_by(f"-{column}" if query.sort.startswith("-") else column, "pk")
 
 
@@ -115,8 +116,8 @@ def plans_of(organization: Organization, query: Query) -> QuerySet[Plan]:
         organization=organization, archived_on__isnull=query.tab != "archives"
     )
     for word in query.search.split()[:6]:
-        rows = rows.filter(Q(name__icontains=word) | Q(code__icontains=word))
-    return rows.order_by("name", "pk")
+        rows = rows.filter(has_word(word) | Q(code__icontains=word))
+    return rows.order_by("folded_name", "pk")
 
 
 def plan_rows(plans: Sequence[Plan], today: date) -> list[PlanRow]:
@@ -193,7 +194,7 @@ def _cents(item: PlanItem) -> int | None:
 def product_choices(organization: Organization, kept: Iterable[int] = ()) -> QuerySet[Product]:
     """Return the products that a plan may bundle: those on sale, and those it already has."""
     rows = Product.objects.filter(organization=organization)
-    return rows.filter(Q(archived_on=None) | Q(pk__in=list(kept))).order_by(F("name"), "pk")
+    return rows.filter(Q(archived_on=None) | Q(pk__in=list(kept))).order_by("folded_name", "pk")
 
 
 class TierLine(NamedTuple):

@@ -18,6 +18,7 @@ from ritournelle.kit.models import Event
 from ritournelle.web import clock
 from ritournelle.web.screens.customers import queries
 from ritournelle.web.screens.customers.list_views import asked, selected
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.members import MemberRequest, screen
 
 
@@ -98,7 +99,7 @@ def _act(request: MemberRequest, name: str, tag: str) -> Act:
     if name not in ACTS:
         raise Http404
     tags = Tag.objects.filter(organization=request.organization)
-    chosen = tags.filter(pk=int(tag)).first() if name in WITH_TAG and tag.isdigit() else None
+    chosen = tags.filter(pk=key_of(tag)).first() if name in WITH_TAG else None
     return Act(name, chosen)
 
 
@@ -130,4 +131,4 @@ def _share(request: MemberRequest, act: Act) -> dict[str, Any]:
 
 
 def _first(rows: QuerySet[Customer]) -> list[Customer]:
-    return list(rows.order_by("name", "pk")[:SHOWN])
+    return list(rows.order_by("folded_name", "pk")[:SHOWN])

@@ -24,6 +24,7 @@ from ritournelle.web import clock
 from ritournelle.web.screens.customers.contact_forms import BaseContacts, contacts_formset
 from ritournelle.web.screens.customers.forms import KIND_HINTS, CustomerForm, initial_of
 from ritournelle.web.shell.forms import refuse, with_revision
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.members import MemberRequest, screen
 
 
@@ -98,7 +99,7 @@ def _forms(
 ) -> tuple[CustomerForm, BaseContacts]:
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and "more" in data:
-        data["contacts-TOTAL_FORMS"] = str(int(data.get("contacts-TOTAL_FORMS") or 0) + 1)
+        data["contacts-TOTAL_FORMS"] = str(key_of(data.get("contacts-TOTAL_FORMS")) + 1)
     return _form(request, data, customer), contacts_formset(data, known)
 
 

@@ -16,6 +16,7 @@ from ritournelle.customers.models import Customer
 from ritournelle.web import clock
 from ritournelle.web.screens.customers import queries
 from ritournelle.web.shell.exports import FORMATS, Cents, table_response
+from ritournelle.web.shell.keys import keys_of
 from ritournelle.web.shell.lists import Query, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 
@@ -25,6 +26,7 @@ EXPORTED = (
     "Délai (jours)", "Fin de mois", "Jour", "VIP", "Étiquettes", "MRR", "Prochaine facture",
 )  # fmt: skip
 CHUNK = 1000
+MOST = 1000  # ticked by hand
 
 
 def asked(request: MemberRequest) -> Query:
@@ -96,8 +98,8 @@ def search(request: MemberRequest) -> HttpResponse:
 def selected(request: MemberRequest) -> QuerySet[Customer]:
     """Return the customers that a bulk act is about: those ticked, or all of the filter."""
     values = request.GET if request.method == "GET" else request.POST
-    keys = [int(key) for key in values.getlist("pk") if key.isdigit()]
-    if keys and not values.get("all"):
+    if values.getlist("pk") and not values.get("all"):
+        keys = keys_of(values.getlist("pk"), MOST)
         return Customer.objects.filter(organization=request.organization, pk__among=keys)
     return queries.customers_of(request.organization, asked(request))
 

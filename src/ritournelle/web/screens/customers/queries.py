@@ -19,7 +19,9 @@ from django.db.models.functions import Coalesce
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Contact, Customer, Tag
+from ritournelle.kit.folding import has_word
 from ritournelle.subscriptions.models import Subscription
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.lists import Page, Query, Tab, paginate
 
 TABS = {
@@ -71,7 +73,7 @@ def customers_of(organization: Organization, query: Query) -> QuerySet[Customer]
 def sort(rows: QuerySet[Customer], name: str) -> QuerySet[Customer]:
     """Order the list, always the same way for equals."""
     order = _ORDERS.get(name.removeprefix("-"))
-    return order(rows, name.startswith("-")) if order else rows.order_by("name", "pk")
+    return order(rows, name.startswith("-")) if order else rows.order_by("folded_name", "pk")
 
 
 def tabs_of(organization: Organization) -> list[Tab]:
@@ -141,13 +143,13 @@ def emails_of(customers: Iterable[Customer]) -> dict[int, list[str]]:
 def suggestions(organization: Organization, search: str) -> QuerySet[Customer]:
     """Return the first customers that a few letters name, for a combobox."""
     rows = Customer.objects.filter(organization=organization, archived_on=None)
-    return rows.filter(_search(organization, search)).order_by("name", "pk")[:8]
+    return rows.filter(_search(organization, search)).order_by("folded_name", "pk")[:8]
 
 
 def _filtered(rows: QuerySet[Customer], query: Query) -> QuerySet[Customer]:
     tag, kind, means = (query.filters.get(name, "") for name in FILTERS)
-    if tag.isdigit():
-        bearers = Customer.tags.through.objects.filter(customer=OuterRef("pk"), tag=int(tag))
+    if key_of(tag):
+        bearers = Customer.tags.through.objects.filter(customer=OuterRef("pk"), tag=key_of(tag))
         rows = rows.filter(Exists(bearers))
     rows = rows.filter(kind=kind) if kind in Customer.Kind else rows
     return rows.filter(payment_means=means) if means in Customer.PaymentMeans else rows
@@ -157,7 +159,7 @@ def _search(organization: Organization, text: str) -> Q:
     """Look for every word in the name, the reference, the city, the numbers or the e-mails."""
     found = Q()
     digits = "".join(text.split())
-    if digits.isdigit() and len(digits) >= 3:
+    if digits.isascii() and digits.isdigit() and len(digits) >= 3:
         return Q(siret__startswith=digits) | Q(siren__startswith=digits) | Q(code__contains=digits)
     for word in text.split()[:6]:
         found &= _word(organization, word)
@@ -168,9 +170,9 @@ def _word(organization: Organization, word: str) -> Q:
     if "@" in word:
         emails = Contact.objects.filter(customer__organization=organization, email__icontains=word)
         return Q(pk__in=emails.values("customer"))
-    found = Q()
+    found = has_word(word) | Q(code__icontains=word)
     for form in _forms(word):
-        found |= Q(name__icontains=form) | Q(code__icontains=form) | Q(city__icontains=form)
+        found |= Q(city__icontains=form)
     return found
 
 
@@ -184,7 +186,7 @@ def _by_figure(rows: QuerySet[Customer], name: str, *, is_down: bool) -> QuerySe
     rows = rows.annotate(figure=_FIGURES[name])
     figure = F("figure")
     first = figure.desc(nulls_last=True) if is_down else figure.asc(nulls_last=True)
-    return rows.order_by(first, "name", "pk")
+    return rows.order_by(first, "folded_name", "pk")
 
 
 _IS_RUNNING = Q(subscriptions__status=Subscription.Status.ACTIVE)
@@ -193,7 +195,9 @@ _FIGURES = {
     "prochaine": Min("subscriptions__next_billing_on", filter=_IS_RUNNING),
 }
 _ORDERS: dict[str, Callable[[QuerySet[Customer], bool], QuerySet[Customer]]] = {
-    "nom": lambda rows, down: rows.order_by(*(("-name", "-pk") if down else ("name", "pk"))),
+    "nom": lambda rows, down: rows.order_by(
+        *(("-folded_name", "-pk") if down else ("folded_name", "pk"))
+    ),
     "ajout": lambda rows, down: rows.order_by("-pk" if down else "pk"),
     "mrr": lambda rows, down: _by_figure(rows, "mrr", is_down=down),
     "prochaine": lambda rows, down: _by_figure(rows, "prochaine", is_down=down),

@@ -20,6 +20,7 @@ from ritournelle.web.screens.invoices.list_views import selection_of
 from ritournelle.web.screens.invoices.sending import Plan, plan_of
 from ritournelle.web.shell.exports import FORMATS, table_response
 from ritournelle.web.shell.forms import words
+from ritournelle.web.shell.keys import keys_of
 from ritournelle.web.shell.members import MemberRequest, forbidden, screen
 
 MOST_SENT = 200
@@ -104,8 +105,8 @@ def _chosen(request: MemberRequest, most: int) -> QuerySet[Invoice]:
 
 
 def _ticked(request: MemberRequest, most: int) -> QuerySet[Invoice]:
-    keys = [int(key) for key in request.POST.getlist("pk") if key.isascii() and key.isdigit()]
-    own = Invoice.objects.filter(organization=request.organization, pk__among=keys[:most])
+    keys = keys_of(request.POST.getlist("pk"), most)
+    own = Invoice.objects.filter(organization=request.organization, pk__among=keys)
     return own.select_related(*_RELATED).order_by("issued_on", "pk")
 
 

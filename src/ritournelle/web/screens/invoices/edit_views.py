@@ -16,6 +16,7 @@ from ritournelle.customers.models import Customer
 from ritournelle.invoicing import drafts
 from ritournelle.invoicing.errors import DraftHasChanged
 from ritournelle.invoicing.models import Invoice
+from ritournelle.kit.folding import has_words
 from ritournelle.subscriptions.changed_drafts import change_draft
 from ritournelle.web import clock
 from ritournelle.web.screens.invoices.comparing import differences, last_author
@@ -33,6 +34,7 @@ from ritournelle.web.screens.invoices.typed import (
     read_lines,
 )
 from ritournelle.web.shell.forms import refuse
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.members import MemberRequest, screen
 
 PRO_FORMA = "proforma"
@@ -125,7 +127,7 @@ def _read(request: MemberRequest, editor: Editor) -> None:
 def _arrange(request: MemberRequest, editor: Editor, act: str) -> Looking:
     """Add, remove or move a line; look for a customer or a product."""
     name, _, rank = act.partition("-")
-    at = int(rank) if rank.isdigit() else -1
+    at = key_of(rank) if rank else -1
     if name == "search":
         return NOTHING._replace(customers=_looked_up_customers(request))
     if name == "product":
@@ -166,7 +168,7 @@ def _add_product(request: MemberRequest, editor: Editor) -> Looking:
     """Add the chosen product, or the only one found; else show those to pick from."""
     key, text = request.POST.get("product", ""), request.POST.get("product_q", "")
     own = Product.objects.filter(organization=request.organization)
-    chosen = own.filter(pk=int(key)).first() if key.isdigit() else None
+    chosen = own.filter(pk=key_of(key)).first()
     found = [] if chosen or not text else list(_products(request, text))
     if chosen is None and len(found) == 1:
         chosen = found[0]
@@ -248,12 +250,12 @@ def _customer(request: MemberRequest, key: str) -> Customer | None:
 def _looked_up_customers(request: MemberRequest) -> list[tuple[int, str]]:
     text = request.POST.get("customer_q", "").strip()[:100]
     own = Customer.objects.filter(organization=request.organization, archived_on=None)
-    found = own.filter(Q(name__icontains=text) | Q(code__iexact=text)).order_by("name", "pk")
+    found = own.filter(has_words(text) | Q(code__iexact=text)).order_by("folded_name", "pk")
     return list(found.values_list("pk", "name")[:SUGGESTIONS]) if text else []
 
 
 def _products(request: MemberRequest, text: str) -> list[Product]:
     text = text.strip()[:100]
     own = Product.objects.filter(organization=request.organization, archived_on=None)
-    named = Q(name__icontains=text) | Q(code__istartswith=text)
-    return list(own.filter(named).order_by("name", "pk")[:SUGGESTIONS])
+    named = has_words(text) | Q(code__istartswith=text)
+    return list(own.filter(named).order_by("folded_name", "pk")[:SUGGESTIONS])

@@ -33,6 +33,7 @@ from ritournelle.web.screens.invoices.draft_forms import (
 )
 from ritournelle.web.screens.invoices.typed import Typed, terms_choice
 from ritournelle.web.shell.forms import refuse
+from ritournelle.web.shell.keys import key_of
 
 _ONE_DAY = timedelta(days=1)
 
@@ -131,7 +132,7 @@ class Editor:
 
     @cached_property
     def _products(self) -> dict[int, Product]:
-        keys = {int(line["product"]) for line in self.lines if str(line.get("product")).isdigit()}
+        keys = {key_of(line.get("product")) for line in self.lines} - {0}
         own = Product.objects.filter(organization=self.organization, pk__in=keys)
         return own.in_bulk() if keys else {}
 

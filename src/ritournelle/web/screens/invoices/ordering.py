@@ -26,7 +26,7 @@ def in_order(rows: Rows, sort: str, *, tab: str) -> Rows:
     """Order few documents; those without a date or a number count as the latest."""
     name = sort.removeprefix("-")
     if name == BY_CUSTOMER:
-        return rows.order_by("customer__name", "customer_id", "-issued_on", "-pk")
+        return rows.order_by("customer__folded_name", "customer_id", "-issued_on", "-pk")
     column = (_OF_DRAFTS if tab == "brouillons" else {}).get(name) or _COLUMNS[name]
     if tab == "proforma" and name == "numero":
         column = "pk"

@@ -12,6 +12,7 @@ from ritournelle.core.money import to_cents
 from ritournelle.customers.models import Customer
 from ritournelle.france.numbering import render
 from ritournelle.invoicing.models import Invoice, NumberSeries
+from ritournelle.kit.folding import has_words
 from ritournelle.web.shell.forms import plain_number
 
 _AMOUNT = re.compile(r"-?\d{1,11}\.\d{1,2}")
@@ -66,6 +67,6 @@ def _by_ordinal(own: QuerySet[Invoice], organization: Organization, ordinal: int
 
 def _by_customer(organization: Organization, text: str) -> Q:
     """Return the documents of the first customers whose name or reference holds a text."""
-    named = Q(name__icontains=text) | Q(code__iexact=text)
-    customers = Customer.objects.filter(named, organization=organization).order_by("name", "pk")
+    named = has_words(text) | Q(code__iexact=text)
+    customers = Customer.objects.filter(named, organization=organization).order_by("folded_name", "pk")
     return Q(customer__in=list(customers.values_list("pk", flat=True)[:CUSTOMERS]))

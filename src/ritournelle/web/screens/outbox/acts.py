@@ -18,6 +18,7 @@ from ritournelle.web.screens.outbox import queries
 from ritournelle.web.screens.outbox.forms import RecipientsForm
 from ritournelle.web.screens.outbox.views import find
 from ritournelle.web.shell.forms import refuse, words
+from ritournelle.web.shell.keys import keys_of
 from ritournelle.web.shell.lists import read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 
@@ -89,7 +90,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
         rows = queries.messages(request.organization, query.tab, query.search)
         ids = list(rows.values_list("pk", flat=True)[:MOST])
     else:
-        ids = [int(key) for key in request.POST.getlist("pk") if key.isdigit()][:MOST]
+        ids = keys_of(request.POST.getlist("pk"), MOST)
     _do(request, request.POST.get("act", ""), ids)
     return redirect(f"{reverse('outbox:list')}{query.address()}")
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Contact, Customer
 from ritournelle.invoicing.models import Invoice
+from ritournelle.kit.folding import has_words
 from ritournelle.kit.models import Event
 from ritournelle.outbox.models import Message
 from ritournelle.web.shell.lists import Page, Query, Tab, paginate
@@ -111,7 +112,7 @@ def _found_ids(organization: Organization, search: str) -> list[int]:
         customer__organization=organization, email__icontains=search
     ).values_list("customer_id", flat=True)[:FOUND]
     named = Customer.objects.filter(organization=organization).filter(
-        Q(name__icontains=search) | Q(code__iexact=search)
+        has_words(search) | Q(code__iexact=search)
     )
     customers = {*contacts, *named.values_list("pk", flat=True)[:FOUND]}
     invoices = Invoice.objects.filter(

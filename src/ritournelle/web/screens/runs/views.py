@@ -20,10 +20,12 @@ from ritournelle.web.clock import now
 from ritournelle.web.forecast import coming
 from ritournelle.web.screens.runs import export, queries, simulation
 from ritournelle.web.shell.forms import words
+from ritournelle.web.shell.keys import keys_of
 from ritournelle.web.shell.lists import Tab, paginate, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 
 FAILURES = 100
+KEPT = 1000  # messages ticked off at once
 STOP_POLLING = 286
 TABS = ("factures", "brouillons", "erreurs", "envois", "sautees")
 
@@ -169,7 +171,7 @@ def force(request: MemberRequest, pk: int) -> HttpResponse:
 def approve(request: MemberRequest, pk: int) -> HttpResponse:
     """Let the messages of a run go, but those that were ticked off."""
     run = _run(request, pk)
-    kept = {int(key) for key in request.POST.getlist("garder") if key.isdigit()}
+    kept = keys_of(request.POST.getlist("garder"), KEPT)
     count = approve_run(run, at=now(), actor=request.user.actor, except_ids=kept)
     plural = "s" if count > 1 else ""
     text = f"{count} message{plural} approuvé{plural}, l’envoi commence."

@@ -15,6 +15,7 @@ from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Contact, Customer
 from ritournelle.france.numbering import render
 from ritournelle.invoicing.models import Invoice, NumberSeries
+from ritournelle.kit.folding import has_words
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.web.shell.forms import plain_number
 
@@ -81,11 +82,11 @@ def customers_like(organization: Organization, text: str) -> list[Customer]:
     if "@" in text:
         contacts = Contact.objects.filter(customer__organization=organization, email__iexact=text)
         exact |= Q(pk__in=contacts.values("customer")[:SHOWN])
-    sure = list(mine.filter(exact).order_by("name", "pk")[:SHOWN])
+    sure = list(mine.filter(exact).order_by("folded_name", "pk")[:SHOWN])
     if len(sure) == SHOWN:
         return sure
-    named = mine.filter(_all_words(text)).exclude(pk__in=[one.pk for one in sure])
-    return [*sure, *named.order_by("name", "pk")[: SHOWN - len(sure)]]
+    named = mine.filter(has_words(text)).exclude(pk__in=[one.pk for one in sure])
+    return [*sure, *named.order_by("folded_name", "pk")[: SHOWN - len(sure)]]
 
 
 def subscriptions_like(
@@ -98,13 +99,6 @@ def subscriptions_like(
     theirs = mine.filter(customer__in=[one.pk for one in customers]).exclude(pk__in=known)
     running = theirs.exclude(status=Subscription.Status.ENDED).order_by("next_billing_on", "pk")
     return [*found, *running.select_related("customer")[: SHOWN - len(found)]]
-
-
-def _all_words(text: str) -> Q:
-    wanted = Q()
-    for word in text.split()[:4]:
-        wanted &= Q(name__icontains=word)
-    return wanted
 
 
 def _spelled_out(organization: Organization, number: int, today: date) -> set[str]:

@@ -19,6 +19,7 @@ from ritournelle.web import clock
 from ritournelle.web.screens.subscriptions import queries
 from ritournelle.web.screens.subscriptions.queries import Rows
 from ritournelle.web.screens.subscriptions.views import asked
+from ritournelle.web.shell.keys import key_of, keys_of
 from ritournelle.web.shell.members import MemberRequest, screen
 
 SHOWN = 50
@@ -161,7 +162,15 @@ def _skip(request: MemberRequest, rows: Rows) -> int:
 def _expected_days(request: MemberRequest) -> dict[int, date]:
     """Return the next invoices that the preview showed: a second click finds others."""
     pairs = (text.partition("=")[::2] for text in request.POST.getlist("next"))
-    return {int(key): date.fromisoformat(day) for key, day in pairs if key.isdigit() and day}
+    found = {key_of(key): _day(day) for key, day in pairs}
+    return {key: day for key, day in found.items() if key and day}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _selected(request: MemberRequest) -> Rows:
@@ -177,8 +186,7 @@ def _counted(count: int) -> str:
 
 
 def _keys(request: MemberRequest) -> Sequence[int]:
-    texts = request.POST.getlist("pk")[:LONGEST_SELECTION]
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    return keys_of(request.POST.getlist("pk"), LONGEST_SELECTION)
 
 
 def _back(request: MemberRequest) -> str:

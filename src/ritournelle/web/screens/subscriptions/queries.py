@@ -11,6 +11,7 @@ from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Plan, PlanVersion
 from ritournelle.catalog.rhythms import describe_rhythm
 from ritournelle.customers.models import Customer
+from ritournelle.kit.folding import has_words
 from ritournelle.subscriptions.models import BillingFailure, Subscription, SubscriptionItem
 from ritournelle.web.shell.lists import PAGE, Page, Query, Tab
 
@@ -95,7 +96,7 @@ def in_order(rows: Rows, sort: str) -> Rows:
     """Sort the rows; those without a next invoice come last."""
     is_reversed = sort.startswith("-")
     name = sort.removeprefix("-")
-    column = {"client": "customer__name", "mrr": "mrr_cents", "reference": "reference"}.get(name)
+    column = {"client": "customer__folded_name", "mrr": "mrr_cents", "reference": "reference"}.get(name)
     if column is None:
         day = F("next_billing_on")
         order = day.desc(nulls_last=True) if is_reversed else day.asc(nulls_last=True)
@@ -167,7 +168,7 @@ def _in_this_order(keys: list[int]) -> list[Subscription]:
 
 def plan_choices(organization: Organization) -> list[tuple[str, str]]:
     """Return the plans to choose from."""
-    plans = Plan.objects.filter(organization=organization).order_by("name")[:200]
+    plans = Plan.objects.filter(organization=organization).order_by("folded_name")[:200]
     return [("", "Toutes les formules"), *((str(plan.pk), plan.name) for plan in plans)]
 
 
@@ -232,14 +233,14 @@ def _found(organization: Organization, search: str) -> QuerySet[Any, Any]:
     mine = Subscription.objects.filter(organization=organization)
     theirs = Customer.objects.filter(organization=organization)
     plans = Plan.objects.filter(
-        Q(name__icontains=search) | Q(code__iexact=search), organization=organization
+        has_words(search) | Q(code__iexact=search), organization=organization
     )
     return (
         mine.filter(reference__icontains=search)
         .values("pk")
         .union(
             mine.filter(name__icontains=search).values("pk"),
-            mine.filter(customer__in=theirs.filter(name__icontains=search)).values("pk"),
+            mine.filter(customer__in=theirs.filter(has_words(search))).values("pk"),
             mine.filter(customer__in=theirs.filter(code__in=[search, search.upper()])).values("pk"),
             mine.filter(plan_version__in=PlanVersion.objects.filter(plan__in=plans)).values("pk"),
         )

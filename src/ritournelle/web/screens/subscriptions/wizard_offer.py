@@ -166,13 +166,16 @@ def _page(request: MemberRequest, offer: Offer, row: Subscription | None) -> Htt
         offer.form.is_bound and request.method == "POST" and _is_sent(request)
     )
     here = request.get_full_path() if request.method == "GET" else request.path
+    aside = offer.aside()
+    if not has_faults:
+        offer.forget_faults()
     context = {
         "page": "subscriptions",
         "offer": offer,
         "subscription": row,
         "plans": [card_of(one) for one in shelf.versions.values()],
         "free": FREE,
-        "aside": offer.aside(),
+        "aside": aside,
         "shows_faults": has_faults,
         "token": request.POST.get("token") or uuid4(),
         "revision": request.POST.get("revision", row.revision if row else 0),

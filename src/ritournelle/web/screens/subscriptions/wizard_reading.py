@@ -13,6 +13,7 @@ from ritournelle.catalog.rules import rhythm_of
 from ritournelle.core.nights import local_day
 from ritournelle.core.schedule import Unit
 from ritournelle.customers.models import Customer
+from ritournelle.kit.folding import has_words
 from ritournelle.subscriptions.forecast import Whole
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.subscriptions.services import RHYTHM, NewDiscount, NewItem
@@ -64,6 +65,11 @@ class Offer:
             for name, texts in form.errors.items()
             for text in texts
         ]
+
+    def forget_faults(self) -> None:
+        """Leave unsaid what nobody has got wrong yet: the form was not sent."""
+        for form in (self.form, *self.lines.forms):
+            form.errors.clear()
 
     def items(self) -> list[NewItem]:
         """Return the items of valid lines."""
@@ -230,8 +236,8 @@ def found_customers(request: MemberRequest, text: str) -> list[Customer]:
     words = text.strip()[:100]
     if words:
         rows = rows.filter(
-            Q(name__icontains=words)
+            has_words(words)
             | Q(code__istartswith=words)
             | Q(siren__startswith=words.replace(" ", "") or "-")
         )
-    return list(rows.order_by("name", "pk")[:FOUND])
+    return list(rows.order_by("folded_name", "pk")[:FOUND])

@@ -35,7 +35,7 @@ class Shelf:
     def products(self) -> dict[int, Product]:
         """The products that can be sold; those behind plain amounts have their own way."""
         rows = Product.objects.filter(organization=self.organization, archived_on=None)
-        shown = rows.exclude(code__startswith=AMOUNT).order_by("name", "pk")
+        shown = rows.exclude(code__startswith=AMOUNT).order_by("folded_name", "pk")
         held = [row for row in self._held if not row.code.startswith(AMOUNT)]
         return {row.pk: row for row in [*shown[:MOST_PRODUCTS], *held]}
 
@@ -56,7 +56,7 @@ class Shelf:
             )
             .select_related("plan")
             .prefetch_related(Prefetch("items", PLAN_ITEMS))
-            .order_by("plan__name", "plan_id", "valid_from", "number")
+            .order_by("plan__folded_name", "plan_id", "valid_from", "number")
         )
         last = {row.plan_id: row for row in rows}
         return {row.pk: row for row in last.values()}

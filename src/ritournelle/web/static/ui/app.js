@@ -138,7 +138,7 @@ function count(form) {
   const boxes = $$("tbody [type=checkbox]", form), ticked = boxes.filter((box) => box.checked);
   const output = $("[data-bulk-count]", form), all = $("[data-check-all]", form);
   const cents = ticked.reduce((sum, box) => sum + Number(box.dataset.cents ?? 0), 0);
-  const words = `${ticked.length} sélectionnée${ticked.length > 1 ? "s" : ""}`;
+  const words = `${ticked.length} ${output?.dataset.bulkCount}${ticked.length > 1 ? "s" : ""}`;
   if (output) output.textContent = cents ? `${words} · ${euros.format(cents / 100).replaceAll("\u202f", "\u00a0")}` : words;
   if (all) { all.checked = boxes.length > 0 && ticked.length === boxes.length; all.indeterminate = ticked.length > 0 && !all.checked; }
 }
