@@ -1,11 +1,15 @@
 """What people do in the pages, by the words that they read there."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, Installation, link_in
 
+TODAY = datetime.now(ZoneInfo("Europe/Paris")).date()
+YEAR = TODAY.year
 SELLER = {
     "SIREN": "732829320",
     "Forme juridique": "SAS",

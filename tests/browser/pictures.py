@@ -1,24 +1,23 @@
 """Take the pictures of docs/pictures from a fresh demonstration: `python -m tests.browser.pictures`."""
 
-import base64
 import os
 import re
 import shutil
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, sync_playwright
+
+from tests.browser.png import smaller
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs/pictures"
@@ -26,25 +25,12 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 OURS = ("RITOURNELLE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 CLAIRE = ("claire@demo.example", "ritournelle-demo")  # as `ritournelle demo` says
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-STARTS_WITHIN = 90  # seconds
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE = 90  # seconds
 CUSTOMER = "Brasserie du Port"
+REGULAR = "Pharmacie de la Gare"  # with a note, a task and an offer
 SUBSCRIBER = "Laboratoires Nérac"  # several lines, and a discount
-
-# The red, green and blue of a picture, which the browser decodes for us.
-PIXELS = """async (png) => {
-  const image = new Image();
-  image.src = `data:image/png;base64,${png}`;
-  await image.decode();
-  const { width, height } = image;
-  const brush = new OffscreenCanvas(width, height).getContext("2d");
-  brush.drawImage(image, 0, 0);
-  const all = brush.getImageData(0, 0, width, height).data;
-  let text = "";
-  for (let at = 0; at < all.length; at += 4) text += String.fromCharCode(...all.slice(at, at + 3));
-  return [width, height, btoa(text)];
-}"""
 
 
 @dataclass
@@ -59,7 +45,9 @@ class Camera:
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate("document.fonts.ready")
         picture = self.page.screenshot(clip=clip, animations="disabled")
-        (self.folder / f"{name}.png").write_bytes(smaller(self.page.context.browser, picture))
+        blank = self.page.context.new_page()
+        (self.folder / f"{name}.png").write_bytes(smaller(blank, picture))
+        blank.close()
 
     def visit(self, address: str, name: str) -> None:
         """Open an address and photograph it."""
@@ -70,25 +58,6 @@ class Camera:
         """Open the first row of a list, or the first that holds a text."""
         self.page.locator("a.row-link", has_text=text).first.click()
         self.page.wait_for_load_state("networkidle")
-
-
-def smaller(browser: Browser | None, png: bytes) -> bytes:
-    """Write a picture again without the filters of PNG, which do not suit flat colours."""
-    assert browser
-    blank = browser.new_page()
-    width, height, pixels = blank.evaluate(PIXELS, base64.b64encode(png).decode())
-    blank.close()
-    rows = base64.b64decode(pixels)
-    size = 3 * width
-    plain = b"".join(b"\0" + rows[start : start + size] for start in range(0, len(rows), size))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = [chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(plain, 9)), chunk(b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    """Return a part of a PNG file."""
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def main() -> None:
@@ -139,7 +108,7 @@ def free_port() -> int:
 
 def wait_for(port: int) -> None:
     """Return once the site answers."""
-    deadline = time.monotonic() + STARTS_WITHIN
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/etat/", timeout=5).close()
@@ -184,6 +153,9 @@ def look(camera: Camera) -> None:
     camera.visit("/", "dashboard")
     palette(camera)
     subscription(camera, "subscription")
+    camera.page.goto(f"/clients/?q={REGULAR}")
+    camera.open_row(REGULAR)
+    camera.take("customer")
     camera.visit("/facturation/simulation/?horizon=semaine", "simulation")
     camera.page.goto("/facturation/")
     camera.open_row()
@@ -220,25 +192,10 @@ def look_on_a_phone(camera: Camera) -> None:
 
 
 def act(camera: Camera) -> None:
-    """Photograph what comes of acts: a file, a wizard, an offer, an import."""
-    customer(camera)
+    """Photograph what comes of acts: a wizard, an offer, an import."""
     wizard(camera)
     offer(camera)
     import_with_errors(camera)
-
-
-def customer(camera: Camera) -> None:
-    """Photograph the file of a customer whom somebody has written about."""
-    page = camera.page
-    page.goto("/clients/")
-    camera.open_row(CUSTOMER)
-    file = page.url
-    page.goto(f"{file}?onglet=notes")
-    page.fill("textarea[name=text]", "Ouvre un second établissement au printemps.")
-    page.get_by_role("button", name="Écrire la note").click()
-    page.fill("input[name=title]", "Proposer la formule Pro")
-    page.get_by_role("button", name="Ajouter la tâche").click()
-    camera.visit(file, "customer")
 
 
 def wizard(camera: Camera) -> None:
@@ -263,8 +220,10 @@ def offer(camera: Camera) -> None:
     page = camera.page
     page.get_by_role("button", name="Envoyer une pro forma d’abord").click()
     link = page.get_by_role("link", name="Page du client")
-    while not link.count():  # it is there once a worker has written the message
-        page.wait_for_timeout(500)
+    for _ in range(PATIENCE):
+        if link.count():  # it is there once a worker has written the message
+            break
+        page.wait_for_timeout(1000)
         page.reload()
     link.click()
     camera.take("pro-forma")
@@ -277,8 +236,8 @@ def import_with_errors(camera: Camera) -> None:
     wrong = table.replace("810 002 840;", "810 002 841;", 1).replace("75009;Paris", "75009;", 1)
     page.goto("/import/")
     page.locator("form label", has_text="Clients").click()
-    file = {"name": "clients.csv", "mimeType": "text/csv", "buffer": wrong.encode()}
-    page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]
+    file: FilePayload = {"name": "clients.csv", "mimeType": "text/csv", "buffer": wrong.encode()}
+    page.set_input_files("input[type=file]", file)
     page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Vérifier le fichier").click()
     page.get_by_text("à corriger").first.wait_for(timeout=60_000)

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser import papers
-from tests.browser.acts import add_customer, begin_subscription, new_business
+from tests.browser.acts import YEAR, add_customer, begin_subscription, new_business
 from tests.browser.conftest import Installation, text_of
 
 BUYER = "compta@lumen.example"
@@ -25,10 +25,10 @@ def test_from_the_sign_up_to_the_first_invoice_sent(
     page.get_by_role("button", name="Émettre 144,00").click()
     page.wait_for_url("**/factures/*/")
 
-    message = installation.mail(BUYER, "FA-2026-0001")
+    message = installation.mail(BUYER, f"FA-{YEAR}-0001")
     assert "144,00\u00a0€" in text_of(message)
     sent = papers.attached(message, tmp_path)
-    assert "n° FA-2026-0001" in papers.words_of(sent)
+    assert f"n° FA-{YEAR}-0001" in papers.words_of(sent)
     assert "144,00 €" in papers.words_of(sent)
     assert "1: factur-x.xml" in papers.files_in(sent)
 

@@ -13,7 +13,8 @@ from ritournelle.documents.checks import InvalidDocument
 from ritournelle.documents.facturx import Renderer
 from ritournelle.documents.model import Document, Look
 from ritournelle.documents.rules import Finding, RuleChecker
-from ritournelle.invoicing.assembly import look_of
+from ritournelle.invoicing import filing
+from ritournelle.invoicing.assembly import Rows, look_of, read_rows
 from ritournelle.invoicing.filing import Filer, check_sample
 from ritournelle.invoicing.models import CheckedShape, Invoice, InvoiceFile, Snapshot
 from ritournelle.kit import storage, triggers
@@ -123,6 +124,20 @@ def test_a_document_that_cannot_even_be_read_stops_no_other(customer: Customer) 
     assert file_of(good_terms).last_error == "'exemptions'"
     assert file_of(bad).sha256
     assert file_of(good).sha256
+
+
+def test_a_document_erased_since_it_was_taken_is_passed_over(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, erased = issue(customer), issue(customer)
+
+    def without_the_erased(ids: Iterable[int]) -> dict[int, Rows]:
+        return read_rows(key for key in ids if key != erased.pk)
+
+    monkeypatch.setattr(filing, "read_rows", without_the_erased)
+    assert make_filer().file_due() == 2
+    assert InvoiceFile.objects.get(pk=kept.pk).sha256
+    assert not InvoiceFile.objects.get(pk=erased.pk).sha256
 
 
 def test_a_document_that_was_put_off_is_filed_when_it_can_be(customer: Customer) -> None:

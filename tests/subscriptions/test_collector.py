@@ -5,7 +5,7 @@ import gc
 import pytest
 
 from ritournelle.accounts.models import Organization
-from ritournelle.subscriptions import run
+from ritournelle.subscriptions import writing
 from tests import factories
 from tests.subscriptions.builders import bill_on, customer_of, make_business, subscribe
 
@@ -24,11 +24,11 @@ def test_it_rests_while_a_page_is_billed_and_works_again_afterwards(
     business: Organization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = []
-    issue = run.issue_many
+    issue = writing.issue_many
     monkeypatch.setattr(
-        run,
+        writing,
         "issue_many",
-        lambda *args, **named: [seen.append(gc.isenabled()), issue(*args, **named)],
+        lambda *args, **named: seen.append(gc.isenabled()) or issue(*args, **named),
     )
     assert bill_on(business, "2026-12-01").issued_count == 1
     assert seen == [False]
@@ -41,7 +41,7 @@ def test_it_works_again_after_a_page_that_failed(
     def fail(*args: object, **named: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(run, "issue_many", fail)
+    monkeypatch.setattr(writing, "issue_many", fail)
     with pytest.raises(MemoryError):
         bill_on(business, "2026-12-01")
     assert gc.isenabled()

@@ -12,7 +12,14 @@ from ritournelle.invoicing.errors import MissingAddress
 from ritournelle.invoicing.models import Invoice
 from ritournelle.kit.models import Event
 from ritournelle.subscriptions.models import BillingFailure, Subscription
-from ritournelle.subscriptions.now import Billed, NotRunning, bill_now, would_bill
+from ritournelle.subscriptions.now import (
+    Billed,
+    CannotBill,
+    NotRunning,
+    bill_late,
+    bill_now,
+    would_bill,
+)
 from ritournelle.subscriptions.occurrences import NextHasChanged, move_period
 from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
@@ -125,6 +132,17 @@ def test_once_mended_the_failure_is_gone(business: Organization, saas: Product) 
     Customer.objects.filter(pk=nowhere.customer_id).update(address_line1="3 place Bellecour")
     bill(nowhere, "2026-11-01")
     assert not BillingFailure.objects.exists()
+
+
+def test_a_fault_of_the_database_is_told_and_kept(business: Organization, saas: Product) -> None:
+    """An amount that no column holds: the night goes on without it, and so does the click."""
+    absurd = NewItem(saas, Decimal(9_999_999_999), Decimal(99_999_999))
+    subscription = subscribe(customer_of(business), [absurd], starts_on="2026-11-01")
+    bill_on(business, "2026-11-01")
+    with pytest.raises(CannotBill):
+        bill_late(subscription, on=factories.TODAY, at=AT, actor=CLAIRE)
+    assert BillingFailure.objects.get(subscription=subscription).attempts == 2
+    assert not Invoice.objects.exists()
 
 
 def test_a_draft_subscription_is_not_billed(business: Organization, saas: Product) -> None:

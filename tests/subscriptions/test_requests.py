@@ -10,10 +10,10 @@ from ritournelle.invoicing.models import Invoice
 from ritournelle.kit.models import Event
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import BillingFailure, BillingRun, Subscription
+from ritournelle.subscriptions.now import bill_late
 from ritournelle.subscriptions.requests import (
     request_despite,
     request_run,
-    retry_one,
     run_requested,
 )
 from ritournelle.subscriptions.run import bill
@@ -112,9 +112,11 @@ def test_one_subscription_is_retried_without_the_others(due: Subscription) -> No
         [factories.make_product(due.organization, code="B")],
         starts_on="2026-11-01",
     )
-    run = retry_one(due, on=TODAY, at=NOON, actor="user:1")
-    assert (run.status, run.issued_count) == ("done", 1)
+    billed = bill_late(due, on=TODAY, at=NOON, actor="user:1")
+    assert (len(billed.ids), billed.is_draft) == (1, False)
     assert rows(other) == []
+    assert bill_late(due, on=TODAY, at=NOON, actor="user:1").ids == []
+    assert not BillingRun.objects.exists()  # it is no habit of everybody's
     assert not Message.objects.filter(purpose="run_notice").exists()  # the team is not disturbed
 
 
@@ -123,6 +125,6 @@ def test_a_retry_without_series_leaves_nothing_behind(organization: Organization
         customer_of(organization), [factories.make_product(organization)], starts_on="2026-11-01"
     )
     with pytest.raises(DomainError):
-        retry_one(subscription, on=TODAY, at=NOON, actor="user:1")
+        bill_late(subscription, on=TODAY, at=NOON, actor="user:1")
     assert not BillingRun.objects.exists()
     assert not Invoice.objects.exists()

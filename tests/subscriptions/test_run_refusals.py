@@ -9,6 +9,7 @@ from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.invoicing.models import Invoice, NumberSeries
 from ritournelle.subscriptions import run as runs
+from ritournelle.subscriptions import writing
 from ritournelle.subscriptions.drafting import Drafter
 from ritournelle.subscriptions.models import BillingFailure, BillingRun, Subscription
 from ritournelle.subscriptions.queries import Dossier
@@ -36,7 +37,7 @@ def healthy(business: Organization, saas: Product) -> list[Subscription]:
 
 def refuse(guilty: Subscription, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Let the database refuse whatever is written with one subscription; note how many were."""
-    issue_many, sizes = runs.issue_many, []
+    issue_many, sizes = writing.issue_many, []
 
     def issue_or_refuse(organization_id, invoices, **options):  # type: ignore[no-untyped-def]
         sizes.append(len(invoices))
@@ -44,7 +45,7 @@ def refuse(guilty: Subscription, monkeypatch: pytest.MonkeyPatch) -> list[int]:
             raise IntegrityError("a constraint nobody foresaw")
         return issue_many(organization_id, invoices, **options)
 
-    monkeypatch.setattr(runs, "issue_many", issue_or_refuse)
+    monkeypatch.setattr(writing, "issue_many", issue_or_refuse)
     return sizes
 
 

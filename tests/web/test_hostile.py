@@ -56,6 +56,8 @@ def undone() -> Iterator[None]:
 def pages(world: World) -> dict[str, str]:
     found = {}
     for name in MEMBERS_ONLY:
+        if name == "organizations:load_demo":
+            continue
         rule = RULES[name]
         found[name] = reverse(name, kwargs=dict(rule.kwargs(world)))
     return found
@@ -93,11 +95,12 @@ def collect(client: Client, world: World) -> dict[tuple[str, tuple[str, ...]], P
 
 
 def test_forms(world: World, alice: Client) -> None:
+    import logging; logging.disable()
     import time
     faults: dict[str, str] = {}
-    t = time.time()
+    t = time.perf_counter()
     forms = collect(alice, world)
-    print(len(forms), "forms", time.time() - t)
+    print(len(forms), "forms", time.perf_counter() - t)
     n = 0
     for form in forms.values():
         method = alice.post if form.method == "post" else alice.get
@@ -113,25 +116,29 @@ def test_forms(world: World, alice: Client) -> None:
                 every = {name: [value] for name in base}
                 if bname:
                     every[bname] = [bvalue]
-                variants = [every] + [base | {name: [value]} for name in base]
+                v = HOSTILE.index(value)
+                variants = [every] + [base | {name: [value]} for i, name in enumerate(base) if FULL or (i + v) % 4 == 0]
                 for data in variants:
                     n += 1
                     changed = [k for k in data if data[k] == [value]]
                     attempt(faults, f"{form.method} {form.address} {bname}={bvalue} {changed[:3]} {value[:30]!r}", lambda: method(form.address, data))
-        print(form.method, form.address, n, round(time.time() - t), flush=True)
+        print(form.method, form.address, n, round(time.perf_counter() - t), flush=True)
     for key, label in faults.items():
         print("FAULT", key, "<-", label)
     assert not faults
 
 
 def test_addresses(world: World, alice: Client) -> None:
+    import logging; logging.disable()
+    import time; t = time.perf_counter()
     faults: dict[str, str] = {}
     for name, address in pages(world).items():
+        print(name, round(time.perf_counter()-t), flush=True)
         parts = dict(RULES[name].kwargs(world))
         method = alice.post if RULES[name].method == "post" else alice.get
         for value in HOSTILE:
             attempt(faults, f"{name} {value[:20]!r}", lambda: alice.get(address, {n: value for n in NAMES}))
-            for n_ in NAMES:
+            for n_ in NAMES if FULL else []:
                 attempt(faults, f"{name} {n_} {value[:20]!r}", lambda: alice.get(address, {n_: value}))
             if RULES[name].method == "post":
                 attempt(faults, f"POST {name} {value[:20]!r}", lambda: alice.post(address, {n: value for n in [*NAMES, "all", "start", "count", "subject", "done"]}))

@@ -1,22 +1,28 @@
-"""Billing one subscription at once, by the code that bills all of them at night."""
+"""Billing one subscription at once, by the code that bills all of them at night.
 
+No run is made of it: habits, bounds, approval and notices are about what is billed to
+everybody. The log says who asked.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F
 
 from ritournelle.core.errors import DomainError
-from ritournelle.invoicing.issuing import issue_many, write_drafts
-from ritournelle.invoicing.snapshots import freeze
+from ritournelle.invoicing.issuing import lock_chain
 from ritournelle.kit import events
 from ritournelle.subscriptions import occurrences, queries, services
 from ritournelle.subscriptions.drafting import Draft, Drafter, Planned
 from ritournelle.subscriptions.errors import NoSuchOccurrence
-from ritournelle.subscriptions.failures import clear_failures, reason_of
+from ritournelle.subscriptions.failures import UNEXPECTED, UNEXPECTED_REMEDY, Reason, reason_of
 from ritournelle.subscriptions.models import BillingFailure, ScheduleChange, Subscription
 from ritournelle.subscriptions.run import compute
 from ritournelle.subscriptions.terms import ChangeRow
+from ritournelle.subscriptions.writing import write
 
 
 class NotRunning(DomainError):
@@ -29,6 +35,15 @@ class NotRunning(DomainError):
             f"L’abonnement {reference} est dans l’état «\u00a0{status}\u00a0».",
             "Seul un abonnement actif se facture.",
         )
+
+
+class CannotBill(DomainError):
+    """Raised for a fault that nobody thought of; a run would note it and go on."""
+
+    code = "cannot-bill"
+
+    def __init__(self) -> None:
+        super().__init__(UNEXPECTED, UNEXPECTED_REMEDY)
 
 
 class Billed(NamedTuple):
@@ -58,36 +73,47 @@ def bill_now(
     second click, NotRunning, or the reason why it cannot be billed: nothing is written then,
     and a failure that was known is brought up to date.
     """
-    try:
-        with transaction.atomic():
-            return _bill(subscription, start, on, at, actor)
-    except DomainError as error:
-        _note_attempt(subscription, error, at)
-        raise
+    with _noting_failure(subscription, at), transaction.atomic():
+        due = occurrences.expect_next(subscription, start)
+        subscription = _running(subscription)
+        if due.occurrence.bill_on > on:
+            services.move_next(subscription, to=on, at=at, actor=actor)
+        return _bill(subscription, on, at, actor)
 
 
-def _bill(subscription: Subscription, start: date, on: date, at: datetime, actor: str) -> Billed:
-    due = occurrences.expect_next(subscription, start)
+def bill_late(subscription: Subscription, *, on: date, at: datetime, actor: str) -> Billed:
+    """Bill what is due of one subscription that failed; nothing, if nothing is due any more.
+
+    Raises NotRunning, or the reason why it still cannot be billed, as `bill_now` does.
+    """
+    with _noting_failure(subscription, at), transaction.atomic():
+        lock_chain(subscription.organization_id)
+        return _bill(_running(subscription), on, at, actor)
+
+
+def _running(subscription: Subscription) -> Subscription:
+    """Read a subscription again, under the lock. Raises NotRunning."""
     subscription = Subscription.objects.select_related("organization").get(pk=subscription.pk)
     if subscription.status != Subscription.Status.ACTIVE:
         raise NotRunning(subscription.reference, subscription.get_status_display())
-    if due.occurrence.bill_on > on:
-        services.move_next(subscription, to=on, at=at, actor=actor)
+    return subscription
+
+
+def _bill(subscription: Subscription, on: date, at: datetime, actor: str) -> Billed:
     drafter = Drafter(subscription.organization, on=on)
     planned = _planned(drafter, services.dossier_of(subscription))
-    billed = _write(subscription, drafter, planned, at, actor)
-    _advance(subscription, planned, on)
-    clear_failures([subscription.pk])
-    events.record(
-        "subscription.billed_now",
-        f"subscription:{subscription.pk}",
-        organization_id=subscription.organization_id,
-        at=at,
-        actor=actor,
-        customer_id=subscription.customer_id,
-        invoices=billed.ids,
-    )
-    return billed
+    written = write(drafter, [planned], at=at, actor=actor)
+    if written.ids:
+        events.record(
+            "subscription.billed_now",
+            f"subscription:{subscription.pk}",
+            organization_id=subscription.organization_id,
+            at=at,
+            actor=actor,
+            customer_id=subscription.customer_id,
+            invoices=written.ids,
+        )
+    return Billed(written.ids, is_draft=bool(written.drafts))
 
 
 def _as_if_moved(dossier: queries.Dossier, start: date, on: date) -> queries.Dossier:
@@ -104,36 +130,29 @@ def _as_if_moved(dossier: queries.Dossier, start: date, on: date) -> queries.Dos
 
 def _planned(drafter: Drafter, dossier: queries.Dossier) -> Planned:
     chunk = compute(drafter, [dossier], careful=True)
-    if chunk.failures:
-        raise chunk.failures[0].error
+    for failure in chunk.failures:
+        if isinstance(failure.error, DomainError):
+            raise failure.error
+        raise CannotBill from failure.error
     return chunk.planned[0]
 
 
-def _write(
-    subscription: Subscription, drafter: Drafter, planned: Planned, at: datetime, actor: str
-) -> Billed:
-    organization_id = subscription.organization_id
-    texts = {text for draft in planned.drafts for text in (draft.buyer, draft.terms)}
-    snapshots = freeze(organization_id, {*texts, drafter.seller})
-    documents = [draft.freeze(snapshots[drafter.seller], snapshots) for draft in planned.drafts]
-    if subscription.output == Subscription.Output.DRAFT:
-        return Billed(write_drafts(organization_id, documents, at=at), is_draft=True)
-    issued = issue_many(organization_id, documents, on=drafter.on, at=at, actor=actor)
-    return Billed([one.id for one in issued], is_draft=False)
+@contextmanager
+def _noting_failure(subscription: Subscription, at: datetime) -> Iterator[None]:
+    """Bring a failure that was known up to date, once what failed is taken back."""
+    try:
+        yield
+    except (occurrences.NextHasChanged, NotRunning, NoSuchOccurrence):
+        raise
+    except DomainError as error:
+        _note(subscription, reason_of(error), at)
+        raise
+    except (IntegrityError, DataError, OverflowError) as error:  # as a run does
+        _note(subscription, reason_of(error), at)
+        raise CannotBill from error
 
 
-def _advance(subscription: Subscription, planned: Planned, on: date) -> None:
-    """Write where the subscription stands now, as a run does; the next one ends it if it is over."""
-    seen = planned.outlook
-    subscription.billed_until = seen.settled_until
-    subscription.next_billing_on = seen.next_on
-    subscription.last_billed_on = on
-    subscription.save(update_fields=["billed_until", "next_billing_on", "last_billed_on"])
-
-
-def _note_attempt(subscription: Subscription, error: DomainError, at: datetime) -> None:
-    if isinstance(error, occurrences.NextHasChanged | NotRunning | NoSuchOccurrence):
-        return
+def _note(subscription: Subscription, reason: Reason, at: datetime) -> None:
     BillingFailure.objects.filter(subscription_id=subscription.pk).update(
-        last_seen_at=at, attempts=F("attempts") + 1, **reason_of(error)._asdict()
+        last_seen_at=at, attempts=F("attempts") + 1, **reason._asdict()
     )

@@ -9,9 +9,9 @@ from ritournelle.invoicing.issuing import lock_chain
 from ritournelle.kit import events
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.errors import DayToCome
-from ritournelle.subscriptions.models import BillingRun, Subscription
+from ritournelle.subscriptions.models import BillingRun
 from ritournelle.subscriptions.revenue import refresh_revenue
-from ritournelle.subscriptions.run import Clock, bill, bill_alone
+from ritournelle.subscriptions.run import Clock, bill
 
 Status = BillingRun.Status
 OPEN = (Status.REQUESTED, Status.RUNNING)
@@ -43,24 +43,6 @@ def run_requested(clock: Clock) -> int:
     """Do the runs that were asked for; return how many."""
     asked = BillingRun.objects.filter(status=Status.REQUESTED).select_related("organization")
     return sum(_start(run, clock) for run in asked.order_by("pk"))
-
-
-@transaction.atomic
-def retry_one(subscription: Subscription, *, on: date, at: datetime, actor: str) -> BillingRun:
-    """Bill at once one subscription that failed; the run that says so is done when it shows.
-
-    Raises DomainError for what stops everybody: no series of numbers, a day that goes back.
-    """
-    lock_chain(subscription.organization_id)
-    run = BillingRun.objects.create(
-        organization_id=subscription.organization_id,
-        billed_on=on,
-        started_at=at,
-        seen_at=at,
-        due_count=1,
-        actor=actor,
-    )
-    return bill_alone(run, subscription.pk, lambda: at)
 
 
 def _start(run: BillingRun, clock: Clock) -> bool:

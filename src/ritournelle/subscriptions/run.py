@@ -8,7 +8,6 @@ it twice at once: the two take turns at the lock and bill what is left.
 
 import gc
 import logging
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -21,17 +20,17 @@ from django.db.models import F, Q
 from ritournelle.accounts.models import Organization
 from ritournelle.core.charges import Key
 from ritournelle.core.errors import DomainError
-from ritournelle.invoicing.issuing import issue_many, lock_chain, write_drafts
+from ritournelle.invoicing.issuing import lock_chain
 from ritournelle.invoicing.new import NewInvoice
-from ritournelle.invoicing.snapshots import freeze
 from ritournelle.kit.bulk import forget_plans
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.bounds import unusual
 from ritournelle.subscriptions.drafting import Drafter, Planned, TooLate
-from ritournelle.subscriptions.failures import clear_failures, record_failure
+from ritournelle.subscriptions.failures import record_failure
 from ritournelle.subscriptions.models import BillingRun, Subscription
 from ritournelle.subscriptions.notice import record_end, send_notice
 from ritournelle.subscriptions.queries import Dossier
+from ritournelle.subscriptions.writing import write
 
 log = logging.getLogger(__name__)
 
@@ -82,14 +81,6 @@ def bill(
         return _close(run, BillingRun.Status.STOPPED, at=clock(), reason=str(error))
     _end_subscriptions(organization.pk, run.billed_on)
     return _close(run, BillingRun.Status.DONE, at=clock())
-
-
-def bill_alone(run: BillingRun, subscription_id: int, clock: Clock) -> BillingRun:
-    """Bill one subscription in a run of its own, in the caller's transaction; no notice is sent."""
-    drafter = Drafter(run.organization, on=run.billed_on)
-    _bill_page(run, drafter, [subscription_id], clock)
-    _end_subscriptions(run.organization_id, run.billed_on)
-    return _close(run, BillingRun.Status.DONE, at=clock(), tells=False)
 
 
 def _bill_pages(run: BillingRun, drafter: Drafter, clock: Clock, progress: Progress) -> None:
@@ -222,44 +213,8 @@ def _bill_together(
     chunk = compute(drafter, dossiers, careful=careful)
     for failure in chunk.failures:
         record_failure(run, failure.dossier.facts.subscription.id, failure.error, at=at)
-    final, to_check = _freeze_drafts(run, drafter, chunk.planned)
-    issue_many(organization_id, final, on=drafter.on, at=at)
-    write_drafts(organization_id, to_check, at=at)
-    _advance(chunk.planned, drafter.on)
-    clear_failures([planned.dossier.facts.subscription.id for planned in chunk.planned])
-    _count(run, final, to_check)
-
-
-def _freeze_drafts(
-    run: BillingRun, drafter: Drafter, planned: Sequence[Planned]
-) -> tuple[list[NewInvoice], list[NewInvoice]]:
-    """Put their snapshots on the invoices; return those to issue, then those a person checks."""
-    texts = {text for one in planned for draft in one.drafts for text in (draft.buyer, draft.terms)}
-    snapshots = freeze(run.organization_id, {*texts, drafter.seller})
-    seller = snapshots[drafter.seller]
-    final: list[NewInvoice] = []
-    to_check: list[NewInvoice] = []
-    for one in planned:
-        is_final = one.dossier.facts.subscription.output == Subscription.Output.ISSUED
-        (final if is_final else to_check).extend(
-            [draft.freeze(seller, snapshots, run_id=run.pk) for draft in one.drafts]
-        )
-    return final, to_check
-
-
-def _advance(planned: Sequence[Planned], on: date) -> None:
-    """Write where each subscription stands now: one statement for each distinct pair of dates."""
-    groups: defaultdict[tuple[date | None, date | None, bool], list[int]] = defaultdict(list)
-    for one in planned:
-        seen = one.outlook
-        groups[seen.settled_until, seen.next_on, bool(seen.due)].append(
-            one.dossier.facts.subscription.id
-        )
-    for (settled_until, next_on, is_billed), ids in groups.items():
-        values = {"billed_until": settled_until, "next_billing_on": next_on}
-        if is_billed:
-            values["last_billed_on"] = on
-        Subscription.objects.filter(pk__among=ids).update(**values)
+    written = write(drafter, chunk.planned, at=at, run_id=run.pk)
+    _count(run, written.issued, written.drafts)
 
 
 def _count(run: BillingRun, final: Sequence[NewInvoice], drafts: Sequence[NewInvoice]) -> None:
@@ -281,9 +236,7 @@ def _end_subscriptions(organization_id: int, on: date) -> None:
     ).update(status=Subscription.Status.ENDED)
 
 
-def _close(
-    run: BillingRun, status: str, *, at: datetime, reason: str = "", tells: bool = True
-) -> BillingRun:
+def _close(run: BillingRun, status: str, *, at: datetime, reason: str = "") -> BillingRun:
     """End the run once, whoever gets here first, and tell the team."""
     with transaction.atomic():
         lock_chain(run.organization_id)
@@ -293,6 +246,5 @@ def _close(
         run.refresh_from_db()
         if closed:
             record_end(run, at=at)
-        if closed and tells:
             send_notice(run, at=at)
     return run

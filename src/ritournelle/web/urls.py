@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("speculation.json", rules, name="speculation"),
 ]
 
+handler500 = "ritournelle.web.shell.guard.server_error"
+
 # Where an e-mail provider tells of bounces; without a secret anybody could.
 if settings.ANYMAIL.get("WEBHOOK_SECRET"):
     urlpatterns.append(path("anymail/", include("anymail.urls")))

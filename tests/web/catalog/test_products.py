@@ -70,6 +70,7 @@ def test_a_price_by_package_has_a_size(alice: Client) -> None:
         pytest.param({"pricing": "tiered"}, {"pricing"}, id="tiers without a tier"),
         pytest.param({"pricing": "package"}, {"package_size"}, id="package without a size"),
         pytest.param({"rate": "autre", "other_rate": "17"}, {"rate"}, id="no French rate"),
+        pytest.param({"unit_price": ""}, {"unit_price"}, id="price left out"),
         pytest.param({"unit_price": "cher"}, {"unit_price"}, id="not a price"),
         pytest.param({"unit_price": "-1"}, {"unit_price"}, id="negative price"),
         pytest.param({"code": "x" * 41}, {"code"}, id="long reference"),

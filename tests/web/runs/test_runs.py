@@ -117,7 +117,7 @@ def test_a_failure_shows_its_remedy_and_is_retried_alone(alice: Client, due: Sub
     run_requested(lambda: NOON)
     failure = BillingFailure.objects.get()
     page = alice.get("/facturation/").content.decode()
-    assert f'href="/clients/{customer.pk}/modifier/"' in page
+    assert f'href="/clients/{customer.pk}/modifier/?retour=%2Ffacturation%2F"' in page
     assert failure.reason in page
 
     Customer.objects.filter(pk=customer.pk).update(city="Lyon")

@@ -285,3 +285,10 @@ def test_speculation_leaves_downloads_alone() -> None:
     answer = speed.rules(RequestFactory().get("/speculation.json"))
     assert answer.headers["Content-Type"] == "application/speculationrules+json"
     assert b"[download]" in answer.content
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.stem)
+def test_no_entity_in_what_a_component_is_given(path: Path) -> None:
+    """A component escapes it again: the page would show its name."""
+    given = re.findall(r'<c-[\w.-]+((?:[^<>"]|"[^"]*")*)>', path.read_text())
+    assert [one for one in given if re.search(r"&\w+;", one)] == []

@@ -29,7 +29,9 @@ def add_everyday_life(organization: Organization, today: date, at: datetime) -> 
     """Add groups, VIPs, notes, tasks, an offer waiting for its acceptance."""
     customers = list(Customer.objects.filter(organization=organization).order_by("pk"))
     for name, every in TAGS.items():
-        create_tag(organization, name, at=at, actor="system").customers.add(*customers[::every])
+        tag = create_tag(organization, name, at=at, actor="system")
+        for customer in customers[::every]:
+            customer.tags.add(tag)
     vips = [customer.pk for customer in customers[3::13]]
     Customer.objects.filter(pk__in=vips).update(is_vip=True)
     for customer, (title, days) in zip(customers[1::5], TASKS, strict=False):

@@ -30,7 +30,7 @@ class NumberField(forms.DecimalField):
         super().__init__(**options)
         self.widget.attrs.setdefault("inputmode", "decimal")
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
         """Read what a person wrote."""
         if isinstance(value, str):
             value = plain_number(value)
@@ -47,7 +47,7 @@ class MoneyField(NumberField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_digits=13, decimal_places=2, **options)
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Return cents."""
         amount = super().clean(value)
         return None if amount is None else int(amount * 100)

@@ -17,7 +17,7 @@ class Tab(NamedTuple):
 
     key: str
     label: str
-    count: int | None = None
+    count: int | None = None  # type: ignore[assignment]  # hides a method nobody calls on a tab
 
 
 @dataclass
@@ -51,7 +51,7 @@ def read_query(
     filters: Sequence[str] = (),
 ) -> Query:
     """Read `vue` (tab), `q` (search), `tri` (sort), `page` and the named filters."""
-    params = {name: value for name, value in request.GET.items() if value}
+    params = {name: str(value) for name, value in request.GET.items() if value}
     tab, sort, page = params.get("vue", ""), params.get("tri", ""), params.get("page", "1")
     return Query(
         params=params,

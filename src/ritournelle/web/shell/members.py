@@ -23,7 +23,7 @@ P = ParamSpec("P")
 class MemberRequest(HttpRequest):
     """A request of a signed-in person, in the organisation they work in."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     membership: Membership
     organization: Organization
     htmx: HtmxDetails

@@ -127,7 +127,7 @@ def _read(request: MemberRequest, editor: Editor) -> None:
 def _arrange(request: MemberRequest, editor: Editor, act: str) -> Looking:
     """Add, remove or move a line; look for a customer or a product."""
     name, _, rank = act.partition("-")
-    at = key_of(rank) if rank else -1
+    at = key_of(rank) if rank.isdigit() else -1
     if name == "search":
         return NOTHING._replace(customers=_looked_up_customers(request))
     if name == "product":

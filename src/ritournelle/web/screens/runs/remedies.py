@@ -1,6 +1,7 @@
 """Where a failure is mended: the page of the customer, the subscription, the product, a setting."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -34,10 +35,13 @@ def remedy_of(code: str, subscription: Subscription) -> Remedy:
     return remedy_link(code, subscription.pk, subscription.customer_id)
 
 
-def remedy_link(code: str, subscription_id: int, customer_id: int) -> Remedy:
-    """Return where to mend what a code says."""
+def remedy_link(
+    code: str, subscription_id: int, customer_id: int, back: str = "runs:list"
+) -> Remedy:
+    """Return where to mend what a code says; a customer, once mended, leads back to `back`."""
     if code in CUSTOMER:
-        return Remedy("Compléter le client", reverse("customers:edit", args=[customer_id]))
+        place = reverse("customers:edit", args=[customer_id])
+        return Remedy("Compléter le client", f"{place}?{urlencode({'retour': reverse(back)})}")
     if code in PRODUCT:
         return Remedy("Corriger le produit", reverse("catalog:products"))
     if code in SETTINGS:

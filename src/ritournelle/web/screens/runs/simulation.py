@@ -121,7 +121,9 @@ def simulate_part(
         total=_total(organization, until, today, preview, is_first),
         groups=_groups(preview.lines),
         failures=[
-            FailedLine(one, remedy_link(one.code, one.subscription_id, one.customer_id))
+            FailedLine(
+                one, remedy_link(one.code, one.subscription_id, one.customer_id, "runs:simulate")
+            )
             for one in preview.failures
         ],
         gone=gone(organization.pk, today, until) if is_first else [],

@@ -15,7 +15,8 @@ from ritournelle.invoicing.models import Invoice
 from ritournelle.outbox.approval import approve_run, hold_run
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import BillingFailure, BillingRun
-from ritournelle.subscriptions.requests import request_despite, request_run, retry_one
+from ritournelle.subscriptions.now import bill_late
+from ritournelle.subscriptions.requests import request_despite, request_run
 from ritournelle.web.clock import now
 from ritournelle.web.forecast import coming
 from ritournelle.web.screens.runs import export, queries, simulation
@@ -131,24 +132,20 @@ def progress(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @screen(Right.ISSUE)
 def retry(request: MemberRequest, pk: int) -> HttpResponse:
-    """Bill at once one subscription that failed."""
+    """Bill at once one subscription that failed, then show the report that it was missing from."""
     organization, moment = request.organization, now()
     failures = BillingFailure.objects.select_related("subscription__customer")
     failure = get_object_or_404(failures, pk=pk, run__organization=organization)
     today = local_day(moment, organization.time_zone)
+    who = failure.subscription.customer
     try:
-        run = retry_one(failure.subscription, on=today, at=moment, actor=request.user.actor)
+        billed = bill_late(failure.subscription, on=today, at=moment, actor=request.user.actor)
     except DomainError as error:
-        messages.error(request, words(error))
+        messages.error(request, f"{who}\u00a0: {words(error)}")
         return redirect("runs:list")
-    if run.failed_count:
-        left = BillingFailure.objects.get(pk=pk)
-        messages.error(
-            request, f"{failure.subscription.customer}\u00a0: {left.reason} {left.remedy}"
-        )
-        return redirect("runs:list")
-    messages.success(request, f"{failure.subscription.customer}\u00a0: c’est facturé.")
-    return redirect("runs:detail", run.pk)
+    done = "c’est facturé" if billed.ids else "il n’y avait plus rien à facturer"
+    messages.success(request, f"{who}\u00a0: {done}.")
+    return redirect("runs:detail", failure.run_id)
 
 
 @screen(Right.ISSUE)

@@ -15,6 +15,7 @@ from ritournelle.documents.text import number
 from ritournelle.subscriptions.services import NewDiscount, NewItem
 from ritournelle.web.screens.subscriptions.wizard_shelf import AMOUNT, Shelf
 from ritournelle.web.shell.forms import NumberField, refuse
+from ritournelle.web.shell.keys import key_of
 
 PREFIX = "lines"
 COUNT = f"{PREFIX}-count"
@@ -70,15 +71,15 @@ class LineForm(forms.Form):
         """The price when the field stays empty, to be shown in it."""
         if self.plan_line is not None and self.plan_line.unit_price is not None:
             return self.plan_line.unit_price
-        product = self.shelf.products.get(_key(self["product"].value()))
+        product = self.shelf.products.get(key_of(self["product"].value()))
         return product.unit_price if product and not product.tiers else None
 
     @property
     def plan_line(self) -> PlanItem | None:
         """The line of the plan that this one follows."""
-        wanted = _key(self["plan_item"].value())
+        wanted = key_of(self["plan_item"].value())
         items = [item for version in self.shelf.versions.values() for item in version.items.all()]
-        product = _key(self["product"].value())
+        product = key_of(self["product"].value())
         same = [one for one in items if one.pk == wanted and one.product_id == product]
         return same[0] if same else None
 
@@ -182,8 +183,7 @@ def discount_of(
 
 def rows_of(data: Mapping[str, Any]) -> list[Row]:
     """Return what was typed in each row of a form that was sent."""
-    count = str(data.get(COUNT, "0"))
-    places = range(min(int(count) if count.isascii() and count.isdigit() else 0, MOST))
+    places = range(min(key_of(data.get(COUNT)), MOST))
     return [_typed(data, place) for place in places]
 
 
@@ -242,11 +242,6 @@ def shown_discount(discount: NewDiscount) -> Row:
         "discount_kind": kind,
         "discount_count": discount.occurrence_count or "",
     }
-
-
-def _key(value: Any) -> int:
-    text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _percent(rate: Decimal) -> str:
