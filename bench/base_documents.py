@@ -14,6 +14,8 @@ from bench.base_sizes import (
 )
 from bench.data import carry_on_after, repeat
 from ritournelle.accounts.models import Organization
+from ritournelle.customers.models import Customer
+from ritournelle.france.natures import Nature
 from ritournelle.invoicing.models import (
     Chain,
     Invoice,
@@ -22,9 +24,10 @@ from ritournelle.invoicing.models import (
     InvoiceVat,
     NumberSeries,
     PublicLink,
-    Snapshot,
 )
 from ritournelle.invoicing.series import create_series
+from ritournelle.invoicing.snapshots import buyer_text, freeze, seller_text
+from ritournelle.invoicing.terms import Case, payment_terms, terms_text, vat_buyer
 from ritournelle.invoicing.totals import recount
 from ritournelle.outbox.models import Message
 from ritournelle.subscriptions.models import BillingRun
@@ -87,11 +90,9 @@ def _parts() -> None:
 def _issued(organization: Organization, today: date) -> None:
     ago = f"({INVOICES} - n) / {A_DAY_OF_INVOICES}"
     day = data.days_before(today, ago)
-    snapshot = Snapshot.objects.create(organization=organization, sha256="0" * 64, text="{}")
     invoice = Invoice(
         organization=organization, status="issued", created_at=organization.created_at,
-        seller=snapshot, buyer=snapshot, terms=snapshot, recipients=[], payment_means="",
-        revision=0, sends=True,
+        recipients=[], payment_means="", revision=0, sends=True, **_frozen(organization, today),
     )  # fmt: skip
     repeat(
         invoice, INVOICES,
@@ -107,6 +108,23 @@ def _issued(organization: Organization, today: date) -> None:
         InvoiceFile(filed_at=organization.created_at, size=100), INVOICES,
         invoice_id="n", sha256="'a' || n",
     )  # fmt: skip
+
+
+def _frozen(organization: Organization, today: date) -> dict[str, int]:
+    """Freeze the texts that all documents share; each buyer is the same one."""
+    customer = Customer.objects.earliest("pk")
+    case = Case(
+        buyer=vat_buyer(customer), language="fr", means="", on=today,
+        payment=payment_terms(organization, customer, Invoice()),
+        natures=frozenset([Nature.SERVICES]), taxes=frozenset(),
+    )  # fmt: skip
+    texts = {
+        "seller_id": seller_text(organization),
+        "buyer_id": buyer_text(customer, "c1@client.example"),
+        "terms_id": terms_text(organization, case),
+    }
+    kept = freeze(organization.pk, texts.values())
+    return {name: kept[text].id for name, text in texts.items()}
 
 
 def _others(organization: Organization, today: date) -> None:

@@ -48,8 +48,14 @@ def make_subscriptions(
         organization=organization, siren="732829320", vat_number="FR44732829320",
         address_line1="51 quai Perrache", postcode="67000", city="Strasbourg",
     )  # fmt: skip
-    repeat(customer, count, id="n", code="'C' || n", name="'Client ' || n || ' et Fils'",
-        folded_name="'client ' || n || ' et fils'")
+    repeat(
+        customer,
+        count,
+        id="n",
+        code="'C' || n",
+        name="'Client ' || n || ' et Fils'",
+        folded_name="'client ' || n || ' et fils'",
+    )
     repeat(Contact(), count, id="n", customer_id="n", email="'c' || n || '@client.example'")
     repeat(
         Subscription(

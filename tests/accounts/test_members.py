@@ -10,8 +10,10 @@ from ritournelle.accounts.errors import (
     InvitationGone,
     InvitationOfSomebodyElse,
     LastOwner,
+    TooManyInvitations,
 )
 from ritournelle.accounts.members import (
+    MOST_INVITED,
     accept_invitation,
     add_member,
     change_role,
@@ -131,3 +133,24 @@ def test_a_role_changes_and_is_told(owner: Membership, admin: Membership) -> Non
 def test_anybody_may_leave(owner: Membership, admin: Membership) -> None:
     remove_member(admin, by=admin, at=NOON)
     assert Event.objects.get(kind="member.removed").data["email"] == admin.user.email
+
+
+def test_whoever_lost_their_role_meanwhile_changes_nobody(
+    owner: Membership, admin: Membership
+) -> None:
+    colleague = make_member(owner.organization, "bob", Role.BILLING)
+    Membership.objects.filter(pk=owner.pk).update(role=Role.ADMIN)
+    with pytest.raises(BadRole):
+        change_role(colleague, Role.OWNER, by=owner, at=NOON)
+    Membership.objects.filter(pk=admin.pk).delete()
+    with pytest.raises(BadRole):
+        remove_member(colleague, by=admin, at=NOON)
+
+
+def test_nobody_writes_to_the_whole_world(owner: Membership) -> None:
+    for number in range(MOST_INVITED):
+        invite(owner.organization, f"{number}@x.example", Role.SALES, by=owner, at=NOON)
+    with pytest.raises(TooManyInvitations):
+        invite(owner.organization, "more@x.example", Role.SALES, by=owner, at=NOON)
+    _, token = invite(owner.organization, "0@x.example", Role.BILLING, by=owner, at=NOON)
+    assert invitation_of(token, at=NOON).role == Role.BILLING

@@ -33,5 +33,5 @@ def test_from_the_sign_up_to_the_first_invoice_sent(
     assert "1: factur-x.xml" in papers.files_in(sent)
 
     page.reload()
-    expect(page.get_by_text("E-mail envoyé")).to_be_visible()
+    expect(page.get_by_text(f"E-mail de FA-{YEAR}-0001 envoyé")).to_be_visible()
     assert papers.downloaded(page, tmp_path).read_bytes() == sent.read_bytes()

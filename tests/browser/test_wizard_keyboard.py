@@ -71,8 +71,6 @@ def test_the_wizard_without_script(
     plain.goto("/abonnements/nouveau/")
     fill_in(plain, {"Client": "lav", "Libellé": "Ménage", "Prix HT": "80"})
     press(plain, "Continuer")
-    plain.screenshot(path="/tmp/journeys/n1.png", full_page=True)
-    print(plain.locator("main").inner_text())
     plain.get_by_label("Studio Lavande").check()
     press(plain, "Continuer")
     assert plain.url.endswith("/2/")

@@ -8,7 +8,6 @@ from django.db import IntegrityError
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.invoicing.models import Invoice, NumberSeries
-from ritournelle.subscriptions import run as runs
 from ritournelle.subscriptions import writing
 from ritournelle.subscriptions.drafting import Drafter
 from ritournelle.subscriptions.models import BillingFailure, BillingRun, Subscription

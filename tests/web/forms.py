@@ -50,7 +50,8 @@ def _values(form: Any) -> Sent:
         if kind in ("checkbox", "radio"):
             kept += [control.get("value") or "on"] if control.get("checked") is not None else []
         elif control.tag == "select":
-            kept += [one.get("value") or "" for one in control.xpath(".//option[@selected]")][:1]
+            options = control.xpath(".//option[@selected]") or control.xpath(".//option")
+            kept += [one.get("value") or "" for one in options[:1]]
         else:
             kept.append(control.get("value") or control.text or "")
     return values

@@ -51,6 +51,19 @@ class AlreadyMember(DomainError):
         )
 
 
+class TooManyInvitations(DomainError):
+    """Raised when too many addresses were asked and have not answered: nobody is spammed."""
+
+    code = "too-many-invitations"
+    status = 429
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} invitations attendent déjà une réponse.",
+            "Annulez celles qui ne servent plus, puis recommencez.",
+        )
+
+
 class LastOwner(DomainError):
     """Raised when an organisation would be left without owner."""
 

@@ -6,6 +6,7 @@ refuses would stop every document of the organisation.
 
 import re
 import tempfile
+from base64 import b64decode
 from pathlib import Path
 
 import typst
@@ -21,7 +22,7 @@ _JPEG = b"\xff\xd8\xff"
 _WITHOUT_SIZE = {0x01, *range(0xD0, 0xDA)}  # markers of JPEG that no length follows
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _FORBIDDEN = {"script", "foreignObject", "iframe", "handler", "listener", "set", "animate"}
-_PICTURE = re.compile(r"\s*(#|data:image/(png|jpeg);base64,)")
+_PICTURE = re.compile(r"\s*data:image/(?:png|jpeg);base64,(.*)", re.DOTALL)
 _REACHES_OUT = re.compile(r"@import|url\(\s*['\"]?(?!#)|expression\(|javascript:", re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ def check_logo(name: str, content: bytes) -> str:
         raise _refusal(name, "Choisissez une image PNG, JPEG ou SVG de 2\u00a0Mo au plus.")
     if suffix == ".svg":
         _check_svg(name, content)
-    elif max(_size(content, suffix)) > LONGEST_SIDE or min(_size(content, suffix)) < 1:
+    elif not _is_small(content, suffix):
         raise _refusal(name, f"Réduisez l’image à {LONGEST_SIDE} pixels de côté au plus.")
     _check_drawing(name, content, suffix)
     return suffix
@@ -44,6 +45,12 @@ def _suffix(content: bytes) -> str:
     if content.startswith(_JPEG):
         return ".jpg"
     return ".svg" if b"<svg" in content[:4096] else ""
+
+
+def _is_small(content: bytes, suffix: str) -> bool:
+    """Say whether a picture unpacks to something that every document can be drawn with."""
+    sides = _size(content, suffix)
+    return max(sides) <= LONGEST_SIDE and min(sides) >= 1
 
 
 def _size(content: bytes, suffix: str) -> tuple[int, int]:
@@ -94,8 +101,19 @@ def _is_harmless_attribute(key: str, value: str) -> bool:
     if name.startswith("on"):
         return False
     if name == "href":
-        return bool(_PICTURE.match(value))
+        return value.strip().startswith("#") or _is_harmless_picture(value)
     return not _REACHES_OUT.search(value)
+
+
+def _is_harmless_picture(address: str) -> bool:
+    """Judge a picture within a picture like any other, by its content."""
+    found = _PICTURE.fullmatch(address)
+    try:
+        content = b64decode("".join(found[1].split()) if found else "", validate=True)
+    except ValueError:
+        return False
+    suffix = _suffix(content)
+    return suffix in (".png", ".jpg") and _is_small(content, suffix)
 
 
 def _check_drawing(name: str, content: bytes, suffix: str) -> None:

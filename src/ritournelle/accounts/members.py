@@ -13,11 +13,13 @@ from ritournelle.accounts.errors import (
     InvitationGone,
     InvitationOfSomebodyElse,
     LastOwner,
+    TooManyInvitations,
 )
 from ritournelle.accounts.models import Invitation, Membership, Organization, Role, User
 from ritournelle.kit import events
 
 INVITATION_LASTS = timedelta(days=7)
+MOST_INVITED = 50  # addresses that have not answered yet
 
 
 @transaction.atomic
@@ -39,7 +41,7 @@ def add_member(
 @transaction.atomic
 def change_role(membership: Membership, role: str, *, by: Membership, at: datetime) -> Membership:
     """Change what somebody may do. Raises BadRole, LastOwner."""
-    membership = _locked(membership)
+    membership, by = _locked(membership), _locked(by)
     _check_may_give(by, role)
     _check_may_give(by, membership.role)
     return _give_role(membership, role, at=at, actor=by.user.actor)
@@ -48,7 +50,7 @@ def change_role(membership: Membership, role: str, *, by: Membership, at: dateti
 @transaction.atomic
 def remove_member(membership: Membership, *, by: Membership, at: datetime) -> None:
     """Take somebody out, or leave oneself. Raises BadRole, LastOwner."""
-    membership = _locked(membership)
+    membership, by = _locked(membership), _locked(by)
     if membership.pk != by.pk:
         _check_may_give(by, membership.role)
     _keep_an_owner(membership)
@@ -63,12 +65,15 @@ def invite(
     """Ask an address to join; return the invitation and the token of its link, told only here.
 
     An address that was asked already gets a new link, and the role given now.
-    Raises BadRole, AlreadyMember.
+    Raises BadRole, AlreadyMember, TooManyInvitations.
     """
     _check_may_give(by, role)
     email = email.strip().lower()
     if organization.memberships.filter(user__email=email).exists():
         raise AlreadyMember(email)
+    asked = organization.invitations.filter(accepted_at=None).exclude(email=email)
+    if asked.count() >= MOST_INVITED:
+        raise TooManyInvitations(MOST_INVITED)
     token = secrets.token_urlsafe(32)
     invitation, _ = Invitation.objects.update_or_create(
         organization=organization,
@@ -140,9 +145,17 @@ def accept_invitation(token: str, user: User, *, at: datetime) -> Membership:
 
 
 def _locked(membership: Membership) -> Membership:
-    """Read a place again, under the lock of its organisation: two acts take turns."""
+    """Read a place again, under the lock of its organisation: two acts take turns.
+
+    Raises BadRole for one that was lost meanwhile.
+    """
     Organization.objects.select_for_update().get(pk=membership.organization_id)
-    return Membership.objects.select_related("user").get(pk=membership.pk)
+    place = Membership.objects.select_related("user").filter(pk=membership.pk).first()
+    if place is None:
+        raise BadRole(
+            "Cette personne ne fait plus partie de l’équipe.", "Rechargez la page de l’équipe."
+        )
+    return place
 
 
 def _give_role(membership: Membership, role: str, *, at: datetime, actor: str) -> Membership:

@@ -2,8 +2,12 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from ritournelle.invoicing.errors import UnknownDocument
 from ritournelle.invoicing.models import Invoice, InvoiceFile
+
+AFTER = "zzzz"  # letters come after digits and signs, whatever the collation
 
 
 def sample_of_files(organization_id: int, since: datetime, count: int) -> list[int]:
@@ -20,6 +24,14 @@ def issued_by_number(organization_id: int, numbers: list[str]) -> list[int]:
         organization_id=organization_id, number__in=numbers, status=Invoice.Status.ISSUED
     )
     return list(invoices.order_by("chain_position").values_list("pk", flat=True))
+
+
+def number_begins(text: str) -> Q:
+    """Find the numbers that begin with a text, by a range that an index serves."""
+    found = Q()
+    for start in {text, text.upper()}:
+        found |= Q(number__gte=start, number__lt=start + AFTER, number__startswith=start)
+    return found
 
 
 def invoice_named(organization_id: int, reference: str) -> Invoice:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple, Self
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from ritournelle.invoicing.models import Invoice, MonthTotals
@@ -88,6 +88,31 @@ def issued_sums(
     is_recurring: bool | None = None,
 ) -> dict[str, Sums]:
     """Return the sums of issued documents by kind, over whole months, `until` excluded."""
+    rows = _totals(organization_id, kinds, since, until, is_recurring)
+    found = rows.values_list("kind").annotate(**SUMS).order_by()
+    return {kind: _signed(kind, Sums(*values)) for kind, *values in found}
+
+
+def month_counts(
+    organization_id: int,
+    kinds: Collection[str],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    is_recurring: bool | None = None,
+) -> dict[date, int]:
+    """Return how many documents were issued in each month, by its first day."""
+    rows = _totals(organization_id, kinds, since, until, is_recurring)
+    return dict(rows.values_list("month").annotate(SUMS["n"]).order_by())
+
+
+def _totals(
+    organization_id: int,
+    kinds: Collection[str],
+    since: date | None,
+    until: date | None,
+    is_recurring: bool | None,
+) -> QuerySet[MonthTotals]:
     rows = MonthTotals.objects.filter(organization=organization_id, kind__in=kinds)
     if since:
         rows = rows.filter(month__gte=since)
@@ -95,8 +120,7 @@ def issued_sums(
         rows = rows.filter(month__lt=until)
     if is_recurring is not None:
         rows = rows.filter(is_recurring=is_recurring)
-    found = rows.values_list("kind").annotate(**SUMS).order_by()
-    return {kind: _signed(kind, Sums(*values)) for kind, *values in found}
+    return rows
 
 
 def _signed(kind: str, sums: Sums) -> Sums:

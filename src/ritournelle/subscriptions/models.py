@@ -92,7 +92,14 @@ class Subscription(RhythmFields):
                 condition=Q(next_billing_on__isnull=False),
                 name="subscription_due",
             ),
-            models.Index(fields=["organization", "status", "name"], name="subscription_by_status"),
+            # Counts and sums of the screens are read from it alone.
+            models.Index(
+                fields=["organization", "status", "customer", "mrr_cents"],
+                name="subscription_by_holder",
+            ),
+            models.Index(
+                fields=["organization", "name"], condition=~Q(name=""), name="named_subscription"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +186,7 @@ class ScheduleChange(models.Model):
                 | (~Q(kind="moved") & Q(moved_to=None)),
             ),
         ]
+        indexes = [models.Index(fields=["period_start"], name="schedule_change_by_period")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.period_start}"

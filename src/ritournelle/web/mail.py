@@ -22,7 +22,11 @@ def leaves() -> bool:
 
 
 def send(email: EmailMessage) -> bool:
-    """Send an e-mail; return whether it left. One that does not is kept and told."""
+    """Send an e-mail; return whether it left. One that does not is kept and told.
+
+    Its words, which may hold a link that opens an account, reach the log only where
+    nothing else could ever show them: on an installation without a server.
+    """
     if leaves():
         try:
             email.send()
@@ -36,10 +40,10 @@ def send(email: EmailMessage) -> bool:
 
 def _keep(email: EmailMessage) -> None:
     log.warning(
-        "E-mail gardé dans %s, faute de serveur d’envoi.\nÀ : %s\nObjet : %s\n\n%s\n",
+        "E-mail gardé dans %s, faute de serveur d’envoi.\nÀ : %s\nObjet : %s\n%s",
         settings.EMAIL_FOLDER,
         ", ".join(email.to),
         email.subject,
-        email.body,
+        "" if leaves() else f"\n{email.body}\n",
     )
     FolderBackend().send_messages([email])

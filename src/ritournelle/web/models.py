@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from ritournelle.accounts.models import Organization
+from ritournelle.accounts.models import Organization, User
 
 
 class Forecast(models.Model):
@@ -25,3 +25,15 @@ class Forecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.day:%d/%m/%Y}"
+
+
+class Submission(models.Model):
+    """A form that made something: the very same sent again leads to what it made."""
+
+    key = models.CharField("empreinte de ce qui fut envoyé", max_length=64, primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    place = models.CharField("où il mène", max_length=500, blank=True)
+    created_at = models.DateTimeField("envoyé à", db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -76,13 +76,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "ritournelle.web.shell.guard.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "ritournelle.web.shell.guard.middleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ritournelle.web.shell.speed.middleware",
@@ -232,6 +232,15 @@ STATICFILES_FINDERS = [
     "ritournelle.web.shell.fonts.FontFinder",
 ]
 STATIC_URL = "/static/"
+# Counts who asks too often, for all processes of the machine: a table would make a reader of
+# SQLite wait for the night's writes. Nothing in it is missed when it is deleted.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
 STATIC_ROOT = DATA_DIR / "static"
 FONT_DIR = DATA_DIR / "fonts"
 

@@ -40,6 +40,7 @@ RULES = {
     ),
     "invoices:export": Rule(Right.EXPORT, data=lambda world: {"format": "csv"}),
     "invoices:verification": Rule(),
+    "invoices:colour": Rule(),
     "invoices:detail": Rule(Right.READ, of_issued),
     "invoices:edit": Rule(Right.DRAFTS, of_draft),
     "invoices:issue": Rule(Right.ISSUE, of_draft, "post"),

@@ -36,6 +36,16 @@ def test_an_issued_invoice_shows_its_paper_its_story_and_its_seal(
     assert "Créer un avoir" in text
 
 
+def test_the_paper_has_the_colour_of_the_organisation(alice: Client, customer: Customer) -> None:
+    customer.organization.colour = "#ffd000"
+    customer.organization.save()
+    address = "/factures/couleur.css?ffd000"
+    assert f'href="{address}"' in page(alice, issue(customer))
+    answer = alice.get(address)
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "--fill:#ffd000;--on-fill:#1b2430" in answer.content.decode()
+
+
 def test_a_draft_that_cannot_be_issued_says_why_and_still_shows(
     alice: Client, customer: Customer
 ) -> None:

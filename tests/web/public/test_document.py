@@ -1,9 +1,12 @@
 """The public page: what a customer sees and may do with a link, and what nobody else may."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import cache, caches
+from django.core.cache.backends.filebased import FileBasedCache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +19,8 @@ from ritournelle.kit.models import Event
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.subscriptions.now import bill_now
 from ritournelle.subscriptions.proforma import create_pro_forma
-from ritournelle.web.screens.public.guard import KNOWN_A_MINUTE, UNKNOWN_A_MINUTE
+from ritournelle.web.screens.public.guard import KNOWN_A_MINUTE, UNKNOWN_A_MINUTE, is_too_often
+from ritournelle.web.screens.public.words import ENGLISH, FRENCH
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +214,58 @@ def test_its_queries_are_few(client: Client, token: str, draft: Subscription) ->
 def test_a_forged_form_is_refused(token: str) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(address(token, "accept"), AGREED).status_code == 403
+
+
+def in_english(draft: Subscription) -> str:
+    """The link of a pro forma for a customer who reads English."""
+    draft.customer.language = "en"
+    draft.customer.save()
+    offer = create_pro_forma(draft, on=TODAY, at=AT, sends=False)
+    return link_for([offer.pk], at=AT)[offer.pk]
+
+
+def test_an_english_customer_reads_and_accepts_in_english(
+    client: Client, draft: Subscription
+) -> None:
+    token = in_english(draft)
+    text = text_of(client, token)
+    for words in (
+        '<html lang="en">', "Ritournelle SAS offers you", "€118.80", "Pro forma invoice",
+        "1 × €99.00", "Tuesday 1 December 2026", "VAT 20%", "Accept and start",
+    ):  # fmt: skip
+        assert words in text
+    response = client.post(address(token, "accept"), {"name": ""})
+    assert "This field is required" in response.content.decode()
+    assert "Tick the box to accept the offer." in response.content.decode()
+    client.post(address(token, "accept"), AGREED)
+    assert "By Alice Martin, on 21 November 2026." in text_of(client, token)
+
+
+def test_the_other_states_are_in_english_too(
+    client: Client, draft: Subscription, clock: object
+) -> None:
+    token = in_english(draft)
+    draft.items.update(quantity=2)
+    assert "This offer has been replaced" in text_of(client, token)
+    Subscription.objects.filter(pk=draft.pk).update(status="active")
+    assert "already running" in text_of(client, token)
+    clock.move_to(AT + timedelta(days=31))  # type: ignore[attr-defined]
+    assert "no longer open" in text_of(client, token, status=410)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    assert FRENCH.keys() == ENGLISH.keys()
+    for key, french in FRENCH.items():
+        if french and ENGLISH[key]:
+            assert re.findall(r"\{\w+\}", french) == re.findall(r"\{\w+\}", ENGLISH[key])
+
+
+def test_requests_are_counted_for_all_processes_together(token: str) -> None:
+    """Two processes share no memory; they share what the cache keeps."""
+    assert isinstance(caches["default"], FileBasedCache)
+    for _ in range(KNOWN_A_MINUTE):
+        assert not is_too_often("somebody", KNOWN_A_MINUTE)
+    elsewhere = FileBasedCache(settings.CACHES["default"]["LOCATION"], {})
+    minute = int(AT.timestamp()) // 60
+    assert elsewhere.get(f"public:somebody:{minute}") == KNOWN_A_MINUTE
+    assert is_too_often("somebody", KNOWN_A_MINUTE)

@@ -127,6 +127,18 @@ def test_a_failure_shows_its_remedy_and_is_retried_alone(alice: Client, due: Sub
     assert answer.headers["Location"] == f"/facturation/{BillingRun.objects.latest('pk').pk}/"
 
 
+def test_a_product_at_fault_is_one_click_away(alice: Client, due: Subscription) -> None:
+    organization = due.organization
+    sound = factories.make_product(organization, code="B", name="Assistance")
+    wrong = factories.make_product(organization, code="C", name="Cours", vat_rate=19)
+    subscribe(customer_of(organization, "C002"), [sound, wrong], starts_on="2026-11-01")
+    alice.post("/facturation/lancer/")
+    run_requested(lambda: NOON)
+    link = f'href="/catalogue/produits/{wrong.pk}/modifier/"'
+    assert link in alice.get("/facturation/").content.decode()
+    assert link in alice.get("/facturation/simulation/").content.decode()
+
+
 def test_a_retry_that_fails_again_says_why(alice: Client, due: Subscription) -> None:
     customer = make_failing(due.organization)
     Subscription.objects.update(customer=customer)

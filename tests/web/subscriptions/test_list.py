@@ -14,7 +14,12 @@ from openpyxl import load_workbook
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Product
 from ritournelle.customers.models import Customer
-from ritournelle.subscriptions.models import BillingFailure, BillingRun, Subscription
+from ritournelle.subscriptions.models import (
+    BillingFailure,
+    BillingRun,
+    RevenueMovement,
+    Subscription,
+)
 from ritournelle.web.screens.subscriptions import queries
 from tests import factories
 
@@ -96,6 +101,19 @@ def test_the_foot_adds_up_what_the_filter_brings_in_a_month(
     assert alice.get(LIST).context["total"].mrr_cents == 14950
     assert "149,50 €" in text_of(alice)
     assert alice.get(LIST + "?envoi=oui").context["total"].mrr_cents == 9900
+
+
+def test_what_has_not_begun_says_from_when_it_will_bring_something(
+    alice: Client, customer: Customer
+) -> None:
+    subscription = make(customer, "AB-1", mrr_cents=0)
+    RevenueMovement.objects.create(
+        organization=customer.organization, subscription=subscription,
+        on=date(2026, 12, 1), kind="new", cents=9900,
+    )  # fmt: skip
+    assert "99,00 € dès le 1er déc." in text_of(alice)
+    page = alice.get(reverse("subscriptions:detail", args=[subscription.pk])).content.decode()
+    assert "99,00\u00a0€ dès le 1er décembre 2026" in page
 
 
 def test_each_tab_has_its_rows(alice: Client, customer: Customer) -> None:

@@ -119,3 +119,13 @@ def test_a_large_team_costs_as_many_queries_as_a_small_one(
         Membership.objects.create(organization=organization, user=user, role="sales")
     with django_assert_max_num_queries(10):
         assert "n29@ritournelle.example" in alice.get(TEAM).text
+
+
+def test_a_name_on_two_lines_adds_no_header_to_the_invitation(
+    alice: Client, organization: Organization
+) -> None:
+    User.objects.update(name="Alice\r\nBcc: tous@evil.example")
+    invited_link(alice)
+    (sent,) = outbox.outbox
+    assert sent.subject == "Alice Bcc: tous@evil.example vous invite à rejoindre Ritournelle SAS"
+    assert sent.message()["Bcc"] is None

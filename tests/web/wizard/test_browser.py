@@ -1,4 +1,4 @@
-"""The wizard in a real browser: by keyboard alone, accessible, within the width and the policy."""
+"""The wizard in a real browser: its preview, accessible, within the width and the policy."""
 
 import os
 from collections.abc import Iterator
@@ -78,26 +78,6 @@ def look_at(page: Page, name: str) -> None:
         found = Axe().run(page)
         assert found.violations_count == 0, (name, scheme, width, found.generate_report())
     page.set_viewport_size({"width": 1440, "height": 900})
-
-
-def test_the_whole_wizard_by_keyboard_alone(page: Page, complaints: list[str]) -> None:
-    page.goto("/abonnements/nouveau/?formule=PRO")
-    page.focus("[name=client_q]")
-    page.keyboard.type("lav")
-    page.wait_for_selector("#client_options [role=option]")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#preview h2:has-text('Studio Lavande')")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/3/")
-    page.focus("[name=recipients]")
-    page.keyboard.press("Tab")
-    while page.evaluate("document.activeElement.value") != "activate":
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/abonnements/*/")
-    assert Subscription.objects.get().status == Subscription.Status.ACTIVE
-    assert complaints == []
 
 
 def test_the_preview_follows_what_is_chosen(page: Page, complaints: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,68 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Plan, Product
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import Invoice
 from ritournelle.kit.models import Event
-from ritournelle.subscriptions.models import Subscription, SubscriptionDiscount, SubscriptionItem
+from ritournelle.subscriptions.models import Subscription, SubscriptionItem
 from tests import factories
+from tests.web.wizard.filling import ACTIVATION, CALENDAR, NEW, make_draft, sent, text_of, the_draft
 
 Active = Subscription.Status.ACTIVE
-NEW = "/abonnements/nouveau/"
-TOKEN = "6f1d0d7e-6a70-4d0e-9a55-0a4f4f1d8d11"
-CALENDAR = {
-    "rhythm": "monthly",
-    "day": "1",
-    "timing": "advance",
-    "is_prorated": "on",
-    "starts_on": "2026-12-01",
-    "ends": "always",
-}
-ACTIVATION = {"payment_means": "customer", "delay": "customer", "output": "issued", "sends": "on"}
-
-
-@pytest.fixture
-def customer(organization: Organization) -> Customer:
-    factories.make_series(organization)
-    customer = factories.make_customer(organization)
-    factories.make_contact(customer)
-    return customer
-
-
-@pytest.fixture
-def product(organization: Organization) -> Product:
-    """99 € a month."""
-    return factories.make_product(organization)
-
-
-@pytest.fixture
-def plan(organization: Organization, product: Product) -> Plan:
-    """Six seats at 99 €, on the 1st of each month."""
-    return factories.make_plan(
-        organization, [(product, {"quantity": 6, "unit_price": Decimal(99)})], rhythm_days="1"
-    )
-
-
-def sent(fields: dict[str, Any] | None = None, **lines: Any) -> dict[str, Any]:
-    """Step 1 with one line; `lines` are fields of the first."""
-    data = {"token": TOKEN, "lines-count": "1", "lines-0-quantity": "1", "action": "next"}
-    return data | {f"lines-0-{name}": value for name, value in lines.items()} | (fields or {})
-
-
-def the_draft() -> Subscription:
-    return Subscription.objects.get()
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode().replace("\u00a0", " ").replace("&nbsp;", " ")
-
-
-def make_draft(alice: Client, customer: Customer, product: Product, **more: Any) -> Subscription:
-    data = sent({"client": customer.pk}, product=product.pk, quantity="6", **more)
-    assert alice.post(NEW, data).status_code == 302
-    return the_draft()
 
 
 def test_three_clicks_from_the_customer(alice: Client, customer: Customer, plan: Plan) -> None:
@@ -98,11 +44,6 @@ def test_three_clicks_from_the_customer(alice: Client, customer: Customer, plan:
     assert draft.next_billing_on == date(2026, 12, 1)
     assert draft.items.get().plan_item_id == item.pk
     assert draft.plan_version_id == version.pk
-
-
-def test_nothing_is_wrong_before_the_form_is_sent(alice: Client, customer: Customer) -> None:
-    assert "aria-invalid" not in text_of(alice.get(NEW))
-    assert "aria-invalid" in text_of(alice.post(NEW, sent({"client": customer.pk})))
 
 
 def test_all_three_steps_without_a_plan(alice: Client, customer: Customer) -> None:
@@ -142,36 +83,6 @@ def test_all_three_steps_without_a_plan(alice: Client, customer: Customer) -> No
     ]
 
 
-def test_discounts_of_a_line_and_of_the_whole(
-    alice: Client, customer: Customer, product: Product
-) -> None:
-    fields = {
-        "client": customer.pk,
-        "discount": "10",
-        "discount_kind": "percent",
-        "discount_label": "Engagement 12 mois",
-        "discount_lasts": "until",
-        "discount_until": "2027-11-30",
-        "own_text": "Contrat cadre",
-        "trial_days": "14",
-    }
-    line = {"product": product.pk, "discount": "5", "discount_kind": "euros", "discount_count": "3"}
-    assert alice.post(NEW, sent(fields, **line)).status_code == 302
-    first, whole = SubscriptionDiscount.objects.order_by("position")
-    assert (first.cents, first.occurrence_count, first.item) == (
-        500,
-        3,
-        SubscriptionItem.objects.get(),
-    )
-    assert (whole.percent, whole.until, whole.item) == (10, date(2027, 12, 1), None)
-    draft = the_draft()
-    assert (draft.own_text, draft.trial_days) == ("Contrat cadre", 14)
-
-    shown = text_of(alice.get(reverse("subscriptions:step", args=[draft.pk, 1])))
-    assert 'value="2027-11-30"' in shown
-    assert "Engagement 12 mois" in shown
-
-
 def test_a_second_click_makes_nothing_more(
     alice: Client, customer: Customer, product: Product
 ) -> None:
@@ -179,96 +90,6 @@ def test_a_second_click_makes_nothing_more(
     first, second = alice.post(NEW, data), alice.post(NEW, data)
     assert first.url == second.url
     assert Subscription.objects.count() == 1
-
-
-def test_the_same_price_list_is_not_given_a_price(
-    alice: Client, customer: Customer, organization: Organization
-) -> None:
-    tiers = factories.make_product(
-        organization, code="T", pricing="tiered", unit_price=0, tiers=[[None, "3"]]
-    )
-    data = sent({"client": customer.pk}, product=tiers.pk, unit_price="12")
-    response = alice.post(NEW, data)
-    assert response.status_code == 422
-    assert not Subscription.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("fields", "line", "words"),
-    [
-        pytest.param({"client": ""}, {}, "Choisissez un client", id="no customer"),
-        pytest.param({}, {"product": ""}, "Donnez un libellé", id="neither product nor label"),
-        pytest.param({}, {"quantity": "-2"}, "supérieur", id="negative quantity"),
-        pytest.param({}, {"discount": "120"}, "compris entre 0 et 100", id="discount above all"),
-        pytest.param(
-            {"discount": "5", "discount_lasts": "count"}, {}, "nombre de factures", id="no duration"
-        ),
-        pytest.param({"lines-count": "0"}, {}, "au moins une ligne", id="no line"),
-    ],
-)
-def test_what_is_refused_is_said_and_kept(
-    alice: Client, customer: Customer, product: Product, fields: Any, line: Any, words: str
-) -> None:
-    data = sent(
-        {"client": customer.pk, "own_text": "À garder"} | fields, **{"product": product.pk} | line
-    )
-    response = alice.post(NEW, data)
-    shown = text_of(response)
-    assert response.status_code == 422
-    assert words in shown
-    assert "À garder" in shown
-    assert not Subscription.objects.exists()
-
-
-def test_lines_come_and_go_without_javascript(
-    alice: Client, customer: Customer, product: Product
-) -> None:
-    data = sent({"client": customer.pk, "action": "add"}, product=product.pk, name="Première")
-    shown = text_of(alice.post(NEW, data))
-    assert 'name="lines-1-product"' in shown
-    assert "Première" in shown
-    shown = text_of(alice.post(NEW, data | {"action": "remove-0"}))
-    assert "Première" not in shown
-    assert not Subscription.objects.exists()
-
-
-def test_another_plan_brings_its_lines_and_leaves_one_s_own(
-    alice: Client, customer: Customer, plan: Plan
-) -> None:
-    version = plan.versions.get()
-    data = sent(
-        {"client": customer.pk, "choice": version.pk, "action": "next"},
-        name="Assistance",
-        unit_price="50",
-    )
-    assert alice.post(NEW, data).status_code == 302
-    lines = the_draft().items.order_by("position")
-    assert [(line.name, line.quantity) for line in lines] == [("", 6), ("Assistance", 1)]
-
-
-def test_the_search_without_javascript_offers_customers(alice: Client, customer: Customer) -> None:
-    shown = text_of(alice.post(NEW, sent({"client_q": "boul"}, name="A", unit_price="1")))
-    assert f'<input type="radio" name="client" value="{customer.pk}">' in shown
-
-
-def test_customers_are_searched_in_one_s_own_organisation(
-    alice: Client, customer: Customer, other_organization: Organization
-) -> None:
-    factories.make_customer(other_organization, name="Boulangerie secrète")
-    shown = text_of(alice.get("/abonnements/nouveau/clients/?client_q=BOUL"))
-    assert "Boulangerie Martin" in shown
-    assert "secrète" not in shown
-
-
-def test_the_preview_writes_nothing(alice: Client, customer: Customer) -> None:
-    data = sent({"client": customer.pk}, name="Forfait", unit_price="100", quantity="2,5")
-    shown = text_of(alice.post("/abonnements/nouveau/apercu/", data))
-    # 2,5 x 100 = 250,00 HT, 300,00 TTC, 3 600,00 a year
-    assert "250,00 €" in shown
-    assert "300,00 €" in shown
-    assert "3 600,00 €" in shown
-    assert not Subscription.objects.exists()
-    assert not Product.objects.exists()
 
 
 def test_the_preview_of_a_rhythm_explains_the_first_period(
@@ -410,17 +231,6 @@ def test_an_incomplete_customer_is_told_before_activation(
     shown = text_of(alice.get(reverse("subscriptions:step", args=[draft.pk, 3])))
     assert "La première facture serait refusée" in shown
     assert "la ville" in shown
-
-
-def test_a_customer_created_on_the_way_comes_back(
-    alice: Client, customer: Customer, product: Product, organization: Organization
-) -> None:
-    draft = make_draft(alice, customer, product)
-    new = factories.make_customer(organization, code="C002", name="Fleuriste Rose")
-    address = reverse("subscriptions:step", args=[draft.pk, 1])
-    shown = text_of(alice.get(address))
-    assert f"retour=%2Fabonnements%2F{draft.pk}%2F1%2F" in shown
-    assert 'value="Fleuriste Rose"' in text_of(alice.get(f"{address}?client={new.pk}"))
 
 
 def test_a_pro_forma_that_cannot_be_made_leaves_the_draft(

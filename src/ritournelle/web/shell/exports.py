@@ -1,6 +1,7 @@
 """Tables to take away: CSV as Excel reads it in France, or XLSX. No cell is ever a formula."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from ritournelle.kit.cells import harmless
 
 FORMATS = ("csv", "xlsx")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_NOT_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Row = Sequence[Any]
 
@@ -88,6 +90,6 @@ def _cell(sheet: Any, value: Any) -> Any:
         return "oui" if value else "non"
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, "".join(char for char in value if char >= " " or char in "\t\n"))
+    cell = WriteOnlyCell(sheet, _NOT_XML.sub("", value))
     cell.data_type = "s"
     return cell

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 LONGEST = 18  # digits: every database can compare them
+LARGEST = 10**LONGEST - 1
 
 
 def key_of(text: object) -> int:

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from ritournelle.web.shell.keys import key_of
+
 PAGE = 50
 M = TypeVar("M", bound=Model)
 
@@ -58,7 +60,7 @@ def read_query(
         tab=tab if tab in tabs else (tabs[0] if tabs else ""),
         search=params.get("q", "").strip()[:100],
         sort=sort if sort.removeprefix("-") in sorts else (sorts[0] if sorts else ""),
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        page=max(1, key_of(page[:6])),
         filters={name: params.get(name, "") for name in filters},
     )
 
@@ -72,6 +74,7 @@ class Page(Generic[M]):
     total: int
     query: Query
     size: int = PAGE
+    reach: int | None = None  # rows that pages lead to, when not all
 
     @property
     def first(self) -> int:
@@ -86,7 +89,8 @@ class Page(Generic[M]):
     @property
     def count(self) -> int:
         """How many pages there are."""
-        return max(1, -(-self.total // self.size))
+        reach = self.total if self.reach is None else self.reach
+        return max(1, -(-reach // self.size))
 
     @property
     def previous(self) -> str:

@@ -96,7 +96,7 @@ INVOICES = {
 
 MESSAGES = {
     "message.created": Sentence("mail-plus", "Message préparé{of_invoice}{to}"),
-    "message.sent": Sentence("send", "E-mail envoyé{of_invoice}{to}", "ok"),
+    "message.sent": Sentence("send", "E-mail{of_invoice} envoyé{to}", "ok"),
     "message.failed": Sentence("mail-x", "E-mail{of_invoice} non envoyé{to}", "bad"),
     "message.impossible": Sentence("mail-x", "E-mail{of_invoice} impossible à envoyer", "bad"),
     "message.bounced": Sentence("mail-x", "E-mail{of_invoice} refusé par le destinataire", "bad"),

@@ -31,6 +31,7 @@ from ritournelle.web.shell.forms import refuse
 from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.lists import paginate, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
+from ritournelle.web.shell.once import once
 from ritournelle.web.shell.rhythm import CARDS, HINTS, RhythmForm, initial_of
 from ritournelle.web.shell.story import tell_all
 
@@ -98,6 +99,7 @@ def plan(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(Right.CATALOG)
+@once
 def plan_create(request: MemberRequest) -> HttpResponse:
     """Write a plan and its first version."""
     form = PlanForm(request.POST if request.method == "POST" else None)
@@ -115,6 +117,7 @@ def plan_create(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(Right.CATALOG)
+@once
 def version_create(request: MemberRequest, pk: int) -> HttpResponse:
     """Add a version, filled in like the last one; subscribers keep theirs."""
     row = get_object_or_404(Plan, pk=pk, organization=request.organization)
@@ -153,6 +156,7 @@ def plan_rename(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Right.CATALOG)
+@once
 def plan_duplicate(request: MemberRequest, pk: int) -> HttpResponse:
     """Copy a plan with its terms of today, and open the copy."""
     row = get_object_or_404(

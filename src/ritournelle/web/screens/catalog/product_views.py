@@ -28,6 +28,7 @@ from ritournelle.web.shell.forms import refuse, with_revision
 from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.lists import paginate, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
+from ritournelle.web.shell.once import once
 from ritournelle.web.shell.story import tell_all
 
 TOLD = 20
@@ -77,6 +78,7 @@ def product(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @screen(Right.CATALOG)
+@once
 def product_create(request: MemberRequest) -> HttpResponse:
     """Write a new product."""
     form = _form(request, None)
@@ -125,6 +127,7 @@ def product_edit(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Right.CATALOG)
+@once
 def product_duplicate(request: MemberRequest, pk: int) -> HttpResponse:
     """Copy a product, and open the copy."""
     row = get_object_or_404(Product, pk=pk, organization=request.organization)

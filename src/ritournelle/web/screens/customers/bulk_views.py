@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from ritournelle.accounts.models import Right
@@ -20,6 +19,7 @@ from ritournelle.web.screens.customers import queries
 from ritournelle.web.screens.customers.list_views import asked, selected
 from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.members import MemberRequest, screen
+from ritournelle.web.shell.places import place_of
 
 
 class Words(NamedTuple):
@@ -91,8 +91,7 @@ def tell_done(request: MemberRequest, act: Act, count: int, event: Event | None)
 
 def came_from(request: MemberRequest, otherwise: str) -> str:
     """Return the page of ours that a button was pressed on."""
-    place = request.headers.get("Referer", "")
-    return place if url_has_allowed_host_and_scheme(place, {request.get_host()}) else otherwise
+    return place_of(request, request.headers.get("Referer", ""), otherwise)
 
 
 def _act(request: MemberRequest, name: str, tag: str) -> Act:

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ritournelle.accounts.models import Right
@@ -26,10 +26,13 @@ from ritournelle.web.screens.customers.forms import KIND_HINTS, CustomerForm, in
 from ritournelle.web.shell.forms import refuse, with_revision
 from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.members import MemberRequest, screen
+from ritournelle.web.shell.once import once
+from ritournelle.web.shell.places import place_of
 
 
 @require_http_methods(["GET", "POST"])
 @screen(Right.CUSTOMERS)
+@once
 def create(request: MemberRequest) -> HttpResponse:
     """Write a new customer; with `retour`, go back there with its key."""
     form, contacts = _forms(request, None, ())
@@ -135,8 +138,8 @@ def _field_of(error: DomainError) -> str | None:
 
 def after(request: MemberRequest, customer: Customer) -> str:
     """Return where to go: the page that asked for a customer, else the customer's file."""
-    place = request.GET.get("retour", "")
-    if not url_has_allowed_host_and_scheme(place, {request.get_host()}):
+    place = place_of(request, request.GET.get("retour", ""), "")
+    if not place:
         return reverse("customers:detail", args=[customer.pk])
     return f"{place}{'&' if '?' in place else '?'}{urlencode({'client': customer.pk})}"
 

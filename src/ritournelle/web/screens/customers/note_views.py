@@ -16,10 +16,12 @@ from ritournelle.web.screens.customers.file_views import tab_address
 from ritournelle.web.screens.customers.note_forms import NoteForm, TaskForm
 from ritournelle.web.shell.forms import refuse
 from ritournelle.web.shell.members import MemberRequest, screen
+from ritournelle.web.shell.once import once
 
 
 @require_POST
 @screen(Right.CUSTOMERS)
+@once
 def add_note(request: MemberRequest, pk: int) -> HttpResponse:
     """Write a note about a customer."""
     customer = file_queries.customer_of(request.organization, pk)
@@ -44,6 +46,7 @@ def delete_note(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @screen(Right.CUSTOMERS)
+@once
 def add_task(request: MemberRequest, pk: int) -> HttpResponse:
     """Add something to do for a customer."""
     customer = file_queries.customer_of(request.organization, pk)

@@ -77,15 +77,23 @@ def sort(rows: QuerySet[Customer], name: str) -> QuerySet[Customer]:
 
 
 def tabs_of(organization: Organization) -> list[Tab]:
-    """Return the tabs with their counts, in two queries."""
+    """Return the tabs with their counts, in three queries."""
     counts = Customer.objects.filter(organization=organization).aggregate(
         tous=Count("pk", filter=Q(archived_on=None)),
         vip=Count("pk", filter=Q(archived_on=None, is_vip=True)),
         archives=Count("pk", filter=Q(archived_on__isnull=False)),
     )
-    counts["avec"] = customers_of(organization, Query({}, tab="avec")).count()
+    counts["avec"] = _holder_count(organization)
     counts["sans"] = counts["tous"] - counts["avec"]
     return [Tab(key, label, counts[key]) for key, label in TABS.items()]
+
+
+def _holder_count(organization: Organization) -> int:
+    """Count customers with a running subscription, in an index; few of them are archived."""
+    running = RUNNING.filter(organization=organization).order_by()
+    archived = Customer.objects.filter(organization=organization, archived_on__isnull=False)
+    gone = archived.filter(pk__in=running.values("customer"))
+    return running.values("customer").distinct().count() - gone.count()
 
 
 def page_of(rows: QuerySet[Customer], query: Query, total: int | None) -> Page[Customer]:

@@ -19,6 +19,7 @@ from ritournelle.web import clock
 from ritournelle.web.screens.customers.form_views import after
 from ritournelle.web.shell.forms import refuse, refuse_all
 from ritournelle.web.shell.members import MemberRequest, screen
+from ritournelle.web.shell.once import once
 
 
 class QuickForm(forms.Form):
@@ -49,6 +50,7 @@ class QuickForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @screen(Right.CUSTOMERS)
+@once
 def quick(request: MemberRequest) -> HttpResponse:
     """Create a customer with the least, then go back where one was needed."""
     form = QuickForm(

@@ -1,10 +1,13 @@
 """The order of a list of documents, read from indexes however deep the page is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 
+from ritournelle.core.periods import add_months
 from ritournelle.invoicing.models import Invoice
 
 SORTS = {
@@ -22,6 +25,13 @@ _OF_DRAFTS = {"date": "created_at", "numero": "pk"}
 Rows = QuerySet[Invoice]
 
 
+class Part(NamedTuple):
+    """Documents that follow one another in a list: how many, and how to read the keys of some."""
+
+    length: int
+    read: Callable[[int, int], list[int]]
+
+
 def in_order(rows: Rows, sort: str, *, tab: str) -> Rows:
     """Order few documents; those without a date or a number count as the latest."""
     name = sort.removeprefix("-")
@@ -36,25 +46,58 @@ def in_order(rows: Rows, sort: str, *, tab: str) -> Rows:
     return rows.order_by(by_column.asc(nulls_last=True) if _may_lack(column) else column, "pk")
 
 
-def keys_in_order(rows: Rows, sort: str, *, start: int, size: int, total: int) -> Sequence[int]:
-    """Return the keys of one page of very many documents.
+def keys_in_order(
+    drafts: Part, issued: Part, *, is_reversed: bool, start: int, size: int
+) -> list[int]:
+    """Return the keys of one page of two parts; the one without a date counts as the latest."""
+    keys: list[int] = []
+    for part in (drafts, issued) if is_reversed else (issued, drafts):
+        if len(keys) < size and start < part.length:
+            keys += part.read(start, size - len(keys))
+        start = max(start - part.length, 0)
+    return keys
 
-    No index gives those without a date or a number first on both engines: they
-    are few, and read apart.
+
+def by_month(rows: Rows, months: Mapping[date, int], *, is_reversed: bool) -> Part:
+    """Read issued documents by date, however deep: from the month where a page begins.
+
+    `months` tells how many documents each month holds.
     """
-    column = _COLUMNS.get(sort.removeprefix("-"), "")
-    if not _may_lack(column):
-        return _keys(in_order(rows, sort, tab=""), start, size)
-    lacking, others = rows.filter(**{column: None}), rows.exclude(**{column: None})
-    count = lacking.count()
+
+    def read(start: int, size: int) -> list[int]:
+        for month in sorted(months, reverse=is_reversed):
+            if start < months[month]:
+                break
+            start -= months[month]
+        else:
+            return []
+        if is_reversed:
+            rest = rows.filter(issued_on__lt=add_months(month, 1))
+            return _keys(rest.order_by("-issued_on", "-pk"), start, size)
+        return _keys(rows.filter(issued_on__gte=month).order_by("issued_on", "pk"), start, size)
+
+    return Part(sum(months.values()), read)
+
+
+def from_either_end(rows: Rows, sort: str, length: int) -> Part:
+    """Read documents along an index, from the end that is nearer."""
+    column = _COLUMNS[sort.removeprefix("-")]
+    forth, back = (column, "pk"), (f"-{column}", "-pk")
     if sort.startswith("-"):
-        parts = [lacking.order_by("-created_at", "-pk"), others.order_by(f"-{column}", "-pk")]
-        first = count
-    else:
-        parts = [others.order_by(column, "pk"), lacking.order_by("created_at", "pk")]
-        first = total - count
-    keys = _keys(parts[0], start, size) if start < first else []
-    return keys + _keys(parts[1], max(start - first, 0), size - len(keys))
+        forth, back = back, forth
+
+    def read(start: int, size: int) -> list[int]:
+        stop = min(start + size, length)
+        if 2 * start < length:
+            return _keys(rows.order_by(*forth), start, stop - start)
+        return _keys(rows.order_by(*back), length - stop, stop - start)[::-1]
+
+    return Part(length, read)
+
+
+def straight(rows: Rows, order: Sequence[str], length: int) -> Part:
+    """Read a few documents in an order."""
+    return Part(length, lambda start, size: _keys(rows.order_by(*order), start, size))
 
 
 def _latest_first(column: str) -> OrderBy:

@@ -12,6 +12,7 @@ from ritournelle.core.money import to_cents
 from ritournelle.customers.models import Customer
 from ritournelle.france.numbering import render
 from ritournelle.invoicing.models import Invoice, NumberSeries
+from ritournelle.invoicing.queries import number_begins
 from ritournelle.kit.folding import has_words
 from ritournelle.web.shell.forms import plain_number
 
@@ -19,7 +20,6 @@ _AMOUNT = re.compile(r"-?\d{1,11}\.\d{1,2}")
 _ORDINAL = re.compile(r"\d{1,7}")
 _NUMBER = re.compile(r"[A-Za-z0-9/_+-]*\d[A-Za-z0-9/_+-]*|[A-Za-z]{1,6}[-_/]")
 _UNNUMBERED = re.compile(r"(?:B|PF)-(\d{1,18})", re.IGNORECASE)
-_AFTER = "zzzz"  # letters come after digits and signs, whatever the collation
 CUSTOMERS = 300
 
 
@@ -42,18 +42,10 @@ def searched(organization: Organization, text: str, today: date) -> Search:
     if _ORDINAL.fullmatch(plain):
         return Search(_by_ordinal(own, organization, int(plain), today))
     if _NUMBER.fullmatch(text):
-        numbered = _by_number(text)
+        numbered = number_begins(text)
         if own.filter(numbered).exists():
             return Search(numbered, "-number")
     return Search(_by_customer(organization, text))
-
-
-def _by_number(text: str) -> Q:
-    """Return the numbers that begin with a text, by a range that an index serves."""
-    wanted = Q()
-    for start in {text, text.upper()}:
-        wanted |= Q(number__gte=start, number__lt=start + _AFTER, number__startswith=start)
-    return wanted
 
 
 def _by_ordinal(own: QuerySet[Invoice], organization: Organization, ordinal: int, today: date) -> Q:
@@ -68,5 +60,7 @@ def _by_ordinal(own: QuerySet[Invoice], organization: Organization, ordinal: int
 def _by_customer(organization: Organization, text: str) -> Q:
     """Return the documents of the first customers whose name or reference holds a text."""
     named = has_words(text) | Q(code__iexact=text)
-    customers = Customer.objects.filter(named, organization=organization).order_by("folded_name", "pk")
+    customers = Customer.objects.filter(named, organization=organization).order_by(
+        "folded_name", "pk"
+    )
     return Q(customer__in=list(customers.values_list("pk", flat=True)[:CUSTOMERS]))

@@ -10,15 +10,19 @@ from django.db.models.functions import Coalesce
 
 from ritournelle.accounts.models import Organization
 from ritournelle.invoicing.models import Invoice
-from ritournelle.invoicing.totals import Sums, issued_sums
+from ritournelle.invoicing.totals import Sums, issued_sums, month_counts
 from ritournelle.outbox.models import Message
 from ritournelle.web.screens.invoices import periods
 from ritournelle.web.screens.invoices.ordering import (
     BY_CUSTOMER,
     LATEST,
     SORTS,
+    Part,
+    by_month,
+    from_either_end,
     in_order,
     keys_in_order,
+    straight,
 )
 from ritournelle.web.screens.invoices.searching import Search, searched
 from ritournelle.web.shell.lists import PAGE, Page, Query
@@ -42,6 +46,7 @@ KINDS = {
 TO_CHECK = (Message.Status.FAILED, Message.Status.UNCERTAIN, Message.Status.BOUNCED)
 _SMALL = ("brouillons", "echecs")
 SORTED = 20_000  # documents that the database sorts by customer fast enough
+DEEP = 10_000  # documents that pages lead to, where no index gives both filter and order
 COUNTED = 5_000  # a search that finds more is not added up: it asks to be narrowed
 
 
@@ -141,7 +146,27 @@ class Selection:
 
     @cached_property
     def _draft_count(self) -> int:
-        return 0 if self.span else self.rows.filter(status=Status.DRAFT).count()
+        return 0 if self.span else self._drafts.count()
+
+    @property
+    def _drafts(self) -> QuerySet[Invoice]:
+        """The drafts of an origin: compared as a value, so that only the index of drafts serves."""
+        drafts = Invoice.objects.filter(organization=self.organization, status=Status.DRAFT)
+        if self.is_recurring is None:
+            return drafts
+        recurs = Case(When(subscription=None, then=Value(0)), default=Value(1))
+        return drafts.alias(recurs=recurs).filter(recurs=int(self.is_recurring))
+
+    @cached_property
+    def _months(self) -> dict[date, int]:
+        since, until = self.span or (None, None)
+        return month_counts(
+            self.organization.pk,
+            KINDS[self.query.tab],
+            since=since,
+            until=until,
+            is_recurring=self.is_recurring,
+        )
 
     @cached_property
     def _added_up(self) -> Sums:
@@ -155,10 +180,11 @@ class Selection:
 
     def page(self) -> Page[Invoice]:
         """Read one page, with the customers."""
-        number = min(self.query.page, max(1, -(-self.total // PAGE)))
+        number = min(self.query.page, max(1, -(-self._reach // PAGE)))
         ids = self._ids((number - 1) * PAGE)
         found = Invoice.objects.select_related("customer", "file").in_bulk(ids)
-        return Page([found[key] for key in ids if key in found], number, self.total, self.query)
+        rows = [found[key] for key in ids if key in found]
+        return Page(rows, number, self.total, self.query, reach=self._reach)
 
     def _ids(self, start: int) -> Sequence[int]:
         """Return the keys of a page, of whole rows only the few that are shown are read."""
@@ -166,10 +192,42 @@ class Selection:
         if self.search and not self.is_counted:
             found = self.rows.order_by(self.search.order)
             return list(found.values_list("pk", flat=True)[start : start + PAGE])
-        if tab == "toutes" and not self.is_narrow and not self.span:
-            return keys_in_order(self.rows, sort, start=start, size=PAGE, total=self.total)
+        if self._is_indexed:
+            is_reversed = sort.startswith("-")
+            drafts, issued = self._parts(sort.removeprefix("-"), is_reversed=is_reversed)
+            return keys_in_order(drafts, issued, is_reversed=is_reversed, start=start, size=PAGE)
         ordered = in_order(self.rows, sort, tab=tab)
         return list(ordered.values_list("pk", flat=True)[start : start + PAGE])
+
+    @property
+    def _is_indexed(self) -> bool:
+        """Whether an index, or the totals of months, lead straight to any page."""
+        name = self.sort.removeprefix("-")
+        is_whole = self.query.tab == "toutes" and not self.span and self.is_recurring is None
+        return not self.is_narrow and (
+            name == "date" or (is_whole and name in ("numero", "montant"))
+        )
+
+    @property
+    def _reach(self) -> int:
+        """How many documents pages lead to."""
+        return self.total if self._is_indexed else min(self.total, DEEP)
+
+    def _parts(self, name: str, *, is_reversed: bool) -> tuple[Part, Part]:
+        """Return the documents without a date or a number, and the others."""
+        sign = "-" if is_reversed else ""
+        if name == "montant":  # which none lacks
+            nothing = straight(self.rows.none(), (), 0)
+            return nothing, from_either_end(self.rows, self.sort, self.total)
+        by_age = (f"{sign}created_at", f"{sign}pk")
+        if name == "numero":
+            lacking = self.rows.filter(chain_position=None)
+            part = straight(lacking, by_age, lacking.count())
+            rest = self.rows.filter(chain_position__isnull=False)
+            return part, from_either_end(rest, self.sort, self.total - part.length)
+        count = self._draft_count if self.query.tab == "toutes" else 0
+        part = straight(self._drafts, by_age, count)
+        return part, by_month(self.rows, self._months, is_reversed=is_reversed)
 
     def bounded(self, most: int) -> QuerySet[Invoice]:
         """Return the first documents, in order, for an act on the whole filter."""

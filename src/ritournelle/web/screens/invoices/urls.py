@@ -20,6 +20,7 @@ urlpatterns = [
     path("produits/", edit_views.products, name="products"),
     path("selection/", bulk_views.bulk, name="bulk"),
     path("envoyer/", bulk_views.send_many, name="send_many"),
+    path("couleur.css", views.colour, name="colour"),
     path("export/", bulk_views.export, name="export"),
     path("verification/", verification_views.verification, name="verification"),
     path("<int:pk>/", views.detail, name="detail"),

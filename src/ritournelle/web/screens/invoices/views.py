@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from ritournelle.accounts.models import Right
 from ritournelle.core.errors import DomainError
 from ritournelle.documents.cii import build
+from ritournelle.documents.colours import as_text, text_on
 from ritournelle.invoicing import drafts, services
 from ritournelle.invoicing.archive import file_name
 from ritournelle.invoicing.drawing import document_today, file_of
@@ -20,6 +22,8 @@ from ritournelle.web.screens.invoices.page import DocumentPage, coming_number
 from ritournelle.web.screens.invoices.tokens import new_token, token_of
 from ritournelle.web.shell.forms import words
 from ritournelle.web.shell.members import MemberRequest, screen
+
+YEAR = 365 * 24 * 3600
 
 
 @require_GET
@@ -35,6 +39,17 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "token": new_token(),
     }
     return render(request, "invoices/detail.html", context)
+
+
+@require_GET
+@screen()
+def colour(request: MemberRequest) -> HttpResponse:
+    """Answer the colour of our documents as a style sheet: the policy allows none in a page."""
+    chosen = request.organization.colour
+    rules = f".paper{{--fill:{chosen};--on-fill:{text_on(chosen)};--words:{as_text(chosen)}}}"
+    answer = HttpResponse(rules, content_type="text/css; charset=utf-8")
+    patch_cache_control(answer, private=True, max_age=YEAR)  # the address names the colour
+    return answer
 
 
 @require_GET

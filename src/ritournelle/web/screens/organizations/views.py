@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ritournelle.accounts.models import Organization, Right, User
@@ -20,10 +20,13 @@ from ritournelle.web.demo.services import load_demo
 from ritournelle.web.screens.organizations.forms import NewOrganizationForm
 from ritournelle.web.shell.forms import refuse, words
 from ritournelle.web.shell.members import MemberRequest, enter, screen
+from ritournelle.web.shell.once import once
+from ritournelle.web.shell.places import place_of
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@once
 def create(request: HttpRequest) -> HttpResponse:
     """Open an organisation, whose owner is whoever creates it."""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -42,7 +45,7 @@ def _open(form: NewOrganizationForm, request: HttpRequest) -> Organization | Non
     try:
         with transaction.atomic():
             organization = open_organization(
-                user, form.numbering(), at=at, actor=user.actor, **form.values
+                user, form.numbering(), at=at, actor=user.actor, team_email=user.email, **form.values
             )
             if logo:
                 set_logo(organization, logo.name, logo.read(), at=at, actor=user.actor)
@@ -58,10 +61,7 @@ def switch(request: MemberRequest, pk: int) -> HttpResponse:
     """Work in another of one's organisations."""
     mine = Organization.objects.filter(memberships__user=request.user)
     enter(request, get_object_or_404(mine, pk=pk))
-    following = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
-        return redirect(following)
-    return redirect("dashboard")
+    return redirect(place_of(request, request.POST.get("next", ""), reverse("dashboard")))
 
 
 @require_POST

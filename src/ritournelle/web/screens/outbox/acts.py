@@ -21,6 +21,7 @@ from ritournelle.web.shell.forms import refuse, words
 from ritournelle.web.shell.keys import keys_of
 from ritournelle.web.shell.lists import read_query
 from ritournelle.web.shell.members import MemberRequest, screen
+from ritournelle.web.shell.places import place_of
 
 UNDO = "outbox_undo"  # in the session: the last act that can be taken back, and on what
 MOST = 5_000  # messages that one act takes
@@ -109,8 +110,8 @@ def undo(request: MemberRequest) -> HttpResponse:
         notes.info(request, _counted(done, "est comme avant", "sont comme avant"))
     else:
         notes.warning(request, "Il est trop tard pour revenir en arrière.")
-    back = request.META.get("HTTP_REFERER", "")
-    return redirect(back if _is_ours(request, back) else "outbox:list")
+    back = request.headers.get("Referer", "")
+    return redirect(place_of(request, back, reverse("outbox:list")))
 
 
 def _one(request: MemberRequest, pk: int, act: str) -> HttpResponse:
@@ -155,7 +156,3 @@ def _tell_refusals(request: MemberRequest, outcome: Outcome) -> None:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"Le message {one}." if count == 1 else f"{count} messages {many}."
-
-
-def _is_ours(request: MemberRequest, address: str) -> bool:
-    return address.startswith(request.build_absolute_uri("/"))

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Contact, Customer
 from ritournelle.invoicing.models import Invoice
+from ritournelle.invoicing.queries import number_begins
 from ritournelle.kit.folding import has_words
 from ritournelle.kit.models import Event
 from ritournelle.outbox.models import Message
@@ -72,10 +73,10 @@ def opening_view(counted: Mapping[str, int]) -> str:
 
 
 def messages(organization: Organization, view: str, search: str = "") -> QuerySet[Message]:
-    """Return the messages of a view, the latest first."""
+    """Return the messages of a view, the latest first in each state."""
     rows = Message.objects.filter(
         organization=organization, status__in=VIEWS[view].statuses
-    ).order_by("-pk")
+    ).order_by("status", "-pk")  # as an index has them: handed over first, then waiting
     if not search:
         return rows
     found = Q(pk__in=_found_ids(organization, search))
@@ -115,9 +116,8 @@ def _found_ids(organization: Organization, search: str) -> list[int]:
         has_words(search) | Q(code__iexact=search)
     )
     customers = {*contacts, *named.values_list("pk", flat=True)[:FOUND]}
-    invoices = Invoice.objects.filter(
-        organization=organization, number__startswith=search.upper()
-    ).values_list("pk", flat=True)[:FOUND]
+    numbered = Invoice.objects.filter(number_begins(search), organization=organization)
+    invoices = numbered.values_list("pk", flat=True)[:FOUND]
     rows = Message.objects.order_by("-pk").values_list("pk", flat=True)
     return [
         *rows.filter(customer__in=customers)[: FOUND * 5],

@@ -57,13 +57,13 @@ def _answer(
     view: View[P], request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
 ) -> HttpResponseBase:
     who = request.META.get("REMOTE_ADDR", "")
-    if is_too_often(f"{who}:{token[:64]}", KNOWN_A_MINUTE):
-        return _refuse(request, 429)
     link = link_named(token)
-    if link is not None:
-        return view(request, link, *args, **kwargs)
-    is_guessing = is_too_often(f"{who}:?", UNKNOWN_A_MINUTE)
-    return _refuse(request, 429 if is_guessing else 404)
+    if link is None:  # one count for all guesses: they must not push other counts out
+        is_guessing = is_too_often(f"{who}:?", UNKNOWN_A_MINUTE)
+        return _refuse(request, 429 if is_guessing else 404)
+    if is_too_often(f"{who}:{token}", KNOWN_A_MINUTE):
+        return _refuse(request, 429)
+    return view(request, link, *args, **kwargs)
 
 
 def _refuse(request: HttpRequest, status: int) -> HttpResponse:

@@ -5,6 +5,7 @@ import mimetypes
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from ritournelle.core.errors import DomainError
@@ -16,6 +17,7 @@ from ritournelle.web import clock
 from ritournelle.web.screens.public import page
 from ritournelle.web.screens.public.forms import AcceptForm
 from ritournelle.web.screens.public.guard import public
+from ritournelle.web.screens.settings.pictures import HARMLESS
 from ritournelle.web.shell.forms import words
 
 
@@ -23,24 +25,26 @@ from ritournelle.web.shell.forms import words
 @public
 def document(request: HttpRequest, link: PublicLink) -> HttpResponse:
     """Show a document to its customer."""
-    return _show(request, link, AcceptForm())
+    return _show(request, link, None)
 
 
 @require_POST
 @public
 def accept(request: HttpRequest, link: PublicLink) -> HttpResponseBase:
     """Take the customer's agreement; the subscription runs from then on."""
-    form = AcceptForm(request.POST)
     if page.state_of(link, now=clock.now()) != "open":
         return redirect("public:document", link.token)  # a second click, or too late: it says so
-    if not form.is_valid():
-        return _show(request, link, form, status=422)
+    said = page.words_of(link.invoice)
+    form = AcceptForm(said, request.POST)
+    with translation.override(page.language_of(link.invoice)):
+        if not form.is_valid():
+            return _show(request, link, form, status=422)
     try:
         accept_pro_forma(
             link.invoice, at=clock.now(), actor="customer", by=form.cleaned_data["name"]
         )
     except DomainError as error:
-        form.add_error(None, words(error))
+        form.add_error(None, said["refused"] or words(error))
         return _show(request, link, form, status=409)
     return redirect("public:document", link.token)
 
@@ -79,24 +83,28 @@ def logo(request: HttpRequest, link: PublicLink) -> HttpResponse:
         raise Http404
     try:
         with file.open("rb") as content:
-            return HttpResponse(content.read(), content_type=kind)
+            response = HttpResponse(content.read(), content_type=kind)
     except OSError as error:
         raise Http404 from error
+    response["Content-Security-Policy"] = HARMLESS
+    return response
 
 
 def _show(
-    request: HttpRequest, link: PublicLink, form: AcceptForm, status: int = 200
+    request: HttpRequest, link: PublicLink, form: AcceptForm | None, status: int = 200
 ) -> HttpResponse:
     state = page.state_of(link, now=clock.now())
-    sender = link.invoice.organization
+    sender, said = link.invoice.organization, page.words_of(link.invoice)
     context = {
         "link": link,
         "invoice": link.invoice,
         "sender": sender,
         "logo_url": reverse("public:logo", args=[link.token]) if sender.logo else "",
         "state": state,
-        "form": form,
-        **page.content_of(link, state, now=clock.now()),
+        "form": form or AcceptForm(said),
+        "words": said,
+        "language": page.language_of(link.invoice),
+        **page.content_of(link, state, said, now=clock.now()),
     }
     is_closed = state == "expired"
     return render(request, "public/document.html", context, status=410 if is_closed else status)

@@ -14,7 +14,7 @@ from ritournelle.outbox.models import Message
 from ritournelle.subscriptions import queries
 from ritournelle.subscriptions.drafting import TooLate
 from ritournelle.subscriptions.models import BillingFailure, BillingRun, ScheduleChange
-from ritournelle.web.screens.runs.remedies import Remedy, remedy_of
+from ritournelle.web.screens.runs.remedies import Fault, Remedy, remedies_of
 
 Status = BillingRun.Status
 OPEN = (Status.REQUESTED, Status.RUNNING)
@@ -71,7 +71,12 @@ def may_be_forced(run: BillingRun) -> bool:
 
 def with_remedies(failures: QuerySet[Any], limit: int) -> list[FailureRow]:
     """Return some failures, each with the page where it is mended."""
-    return [FailureRow(one, remedy_of(one.code, one.subscription)) for one in failures[:limit]]
+    shown = list(failures[:limit])
+    faults = [
+        Fault(one.code, one.reason, one.subscription_id, one.subscription.customer_id)
+        for one in shown
+    ]
+    return [FailureRow(*pair) for pair in zip(shown, remedies_of(faults), strict=True)]
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Where a failure is mended: the page of the customer, the subscription, the product, a setting."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from ritournelle.subscriptions.models import Subscription
+from ritournelle.subscriptions.models import SubscriptionItem
 
 
 class Remedy(NamedTuple):
@@ -13,6 +14,15 @@ class Remedy(NamedTuple):
 
     label: str
     url: str
+
+
+class Fault(NamedTuple):
+    """Why a subscription cannot be billed."""
+
+    code: str
+    reason: str
+    subscription_id: int
+    customer_id: int
 
 
 CUSTOMER = frozenset(
@@ -30,20 +40,37 @@ SETTINGS = frozenset(
 )
 
 
-def remedy_of(code: str, subscription: Subscription) -> Remedy:
-    """Return where to mend what a code says of a subscription."""
-    return remedy_link(code, subscription.pk, subscription.customer_id)
+def remedies_of(faults: Sequence[Fault], back: str = "runs:list") -> list[Remedy]:
+    """Return where each fault is mended; a customer, once mended, leads back to `back`.
+
+    One query at most, to know which product is meant.
+    """
+    products = _products_named(fault for fault in faults if fault.code in PRODUCT)
+    return [_remedy(fault, products.get(fault.subscription_id), back) for fault in faults]
 
 
-def remedy_link(
-    code: str, subscription_id: int, customer_id: int, back: str = "runs:list"
-) -> Remedy:
-    """Return where to mend what a code says; a customer, once mended, leads back to `back`."""
-    if code in CUSTOMER:
-        place = reverse("customers:edit", args=[customer_id])
+def _remedy(fault: Fault, product_id: int | None, back: str) -> Remedy:
+    if fault.code in CUSTOMER:
+        place = reverse("customers:edit", args=[fault.customer_id])
         return Remedy("Compléter le client", f"{place}?{urlencode({'retour': reverse(back)})}")
-    if code in PRODUCT:
-        return Remedy("Corriger le produit", reverse("catalog:products"))
-    if code in SETTINGS:
+    if product_id:
+        return Remedy("Corriger le produit", reverse("catalog:product_edit", args=[product_id]))
+    if fault.code in SETTINGS:
         return Remedy("Ouvrir les réglages", reverse("settings:billing"))
-    return Remedy("Voir l’abonnement", reverse("subscriptions:detail", args=[subscription_id]))
+    place = reverse("subscriptions:detail", args=[fault.subscription_id])
+    return Remedy("Voir l’abonnement", place)
+
+
+def _products_named(faults: Iterable[Fault]) -> dict[int, int]:
+    """Return the product of each subscription that the reason names, else its first one."""
+    reasons = {fault.subscription_id: fault.reason for fault in faults}
+    if not reasons:
+        return {}
+    items = SubscriptionItem.objects.filter(subscription__among=list(reasons))
+    values = items.values_list("subscription_id", "product_id", "product__name")
+    found: dict[int, int] = {}
+    for subscription_id, product_id, name in values.order_by("subscription_id", "position"):
+        if f"«\u00a0{name}\u00a0»" in reasons[subscription_id]:
+            found[subscription_id] = product_id
+        found.setdefault(subscription_id, product_id)
+    return found

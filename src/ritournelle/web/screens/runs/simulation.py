@@ -24,7 +24,7 @@ from ritournelle.subscriptions.previous import Gone, gone
 from ritournelle.subscriptions.queries import Cursor
 from ritournelle.web.forecast import Coming, coming
 from ritournelle.web.screens.runs.queries import next_night
-from ritournelle.web.screens.runs.remedies import Remedy, remedy_link
+from ritournelle.web.screens.runs.remedies import Fault, Remedy, remedies_of
 
 PART = 250
 WEEK = timedelta(days=6)
@@ -120,16 +120,17 @@ def simulate_part(
         until=until,
         total=_total(organization, until, today, preview, is_first),
         groups=_groups(preview.lines),
-        failures=[
-            FailedLine(
-                one, remedy_link(one.code, one.subscription_id, one.customer_id, "runs:simulate")
-            )
-            for one in preview.failures
-        ],
+        failures=_failed(preview.failures),
         gone=gone(organization.pk, today, until) if is_first else [],
         preview=preview,
         is_first=is_first,
     )
+
+
+def _failed(failures: Sequence[PreviewFailure]) -> list[FailedLine]:
+    faults = [Fault(one.code, one.reason, one.subscription_id, one.customer_id) for one in failures]
+    remedies = remedies_of(faults, "runs:simulate")
+    return [FailedLine(*pair) for pair in zip(failures, remedies, strict=True)]
 
 
 def _total(

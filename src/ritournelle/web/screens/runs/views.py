@@ -21,7 +21,7 @@ from ritournelle.web.clock import now
 from ritournelle.web.forecast import coming
 from ritournelle.web.screens.runs import export, queries, simulation
 from ritournelle.web.shell.forms import words
-from ritournelle.web.shell.keys import keys_of
+from ritournelle.web.shell.keys import LARGEST, keys_of
 from ritournelle.web.shell.lists import Tab, paginate, read_query
 from ritournelle.web.shell.members import MemberRequest, screen
 
@@ -133,6 +133,8 @@ def progress(request: MemberRequest, pk: int) -> HttpResponse:
 @screen(Right.ISSUE)
 def retry(request: MemberRequest, pk: int) -> HttpResponse:
     """Bill at once one subscription that failed, then show the report that it was missing from."""
+    if pk > LARGEST:
+        raise Http404
     organization, moment = request.organization, now()
     failures = BillingFailure.objects.select_related("subscription__customer")
     failure = get_object_or_404(failures, pk=pk, run__organization=organization)

@@ -65,7 +65,7 @@ HINTS = {
     "colour": "Des titres et des filets de vos documents.",
     "footer": "En bas de chaque document, par exemple un mot de remerciement.",
     "own_text": "Sur chaque document, sous les mentions légales.",
-    "penalty_text": "Laissé vide\u00a0: trois fois le taux de l’intérêt légal.",
+    "penalty_text": "Laissé vide\u00a0: taux de la Banque centrale européenne majoré de 10 points.",
     "discount_text": "Laissé vide\u00a0: pas d’escompte pour paiement anticipé.",
 }
 

@@ -1,6 +1,6 @@
 """What the list of subscriptions shows, in a fixed number of queries whatever its length."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,12 @@ from ritournelle.catalog.models import Plan, PlanVersion
 from ritournelle.catalog.rhythms import describe_rhythm
 from ritournelle.customers.models import Customer
 from ritournelle.kit.folding import has_words
-from ritournelle.subscriptions.models import BillingFailure, Subscription, SubscriptionItem
+from ritournelle.subscriptions.models import (
+    BillingFailure,
+    RevenueMovement,
+    Subscription,
+    SubscriptionItem,
+)
 from ritournelle.web.shell.lists import PAGE, Page, Query, Tab
 
 Rows = QuerySet[Subscription]
@@ -96,7 +101,9 @@ def in_order(rows: Rows, sort: str) -> Rows:
     """Sort the rows; those without a next invoice come last."""
     is_reversed = sort.startswith("-")
     name = sort.removeprefix("-")
-    column = {"client": "customer__folded_name", "mrr": "mrr_cents", "reference": "reference"}.get(name)
+    column = {"client": "customer__folded_name", "mrr": "mrr_cents", "reference": "reference"}.get(
+        name
+    )
     if column is None:
         day = F("next_billing_on")
         order = day.desc(nulls_last=True) if is_reversed else day.asc(nulls_last=True)
@@ -106,14 +113,15 @@ def in_order(rows: Rows, sort: str) -> Rows:
     return rows.order_by(f"-{column}" if descends else column, "pk")
 
 
-def page_of(rows: Rows, query: Query, total: int) -> Page[Subscription]:
-    """Read one page of which the length is known: its keys in order, then what these rows show."""
+def page_of(organization: Organization, query: Query, total: int) -> Page[Subscription]:
+    """Read one page of a whole tab: its keys in order, then what these rows show."""
+    rows = matching(organization, query)
     number = min(query.page, max(1, -(-total // PAGE)))
     start = (number - 1) * PAGE
     if query.sort != SORTS[0]:
         keys = _keys(in_order(rows, query.sort), start)
     elif TABS[query.tab][1] == Status.ACTIVE:
-        keys = _dated_first(rows, start)
+        keys = _dated_first(organization, rows, start)
     else:  # nothing else has a next invoice
         keys = _keys(rows.order_by("-pk"), start)
     return Page(_in_this_order(keys), number, total, query)
@@ -147,13 +155,14 @@ def _keys(rows: Rows, start: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[start : start + PAGE])
 
 
-def _dated_first(rows: Rows, start: int) -> list[int]:
+def _dated_first(organization: Organization, rows: Rows, start: int) -> list[int]:
     """Return the keys of a page by next invoice, along the index that the nights use.
 
     Sorting « nulls last » would read and sort every row to show fifty.
     """
-    dated = rows.filter(next_billing_on__isnull=False).order_by("next_billing_on", "pk")
-    keys = _keys(dated, start)
+    # The state goes unasked: what is due is active, and the index does not hold it.
+    dated = Subscription.objects.filter(organization=organization, next_billing_on__isnull=False)
+    keys = _keys(dated.order_by("next_billing_on", "pk"), start)
     if len(keys) == PAGE:
         return keys
     gone = 0 if keys or not start else dated.count()
@@ -191,6 +200,14 @@ def rhythm_words(subscription: Subscription) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """The day from which a subscription will bring something in, and how much a month."""
+
+    on: date
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row of the list, ready to be shown."""
 
@@ -200,9 +217,16 @@ class Line:
     beat: str | list[int]
     days: int | None
     failure: BillingFailure | None
+    start: Start | None
 
 
-def line_of(row: Subscription, today: date) -> Line:
+def lines_of(rows: Sequence[Subscription], today: date) -> list[Line]:
+    """Make the rows of a page ready to be shown."""
+    starts = starts_of([row.pk for row in rows], today)
+    return [line_of(row, today, starts.get(row.pk)) for row in rows]
+
+
+def line_of(row: Subscription, today: date, start: Start | None) -> Line:
     """Make a row ready to be shown."""
     return Line(
         row,
@@ -211,7 +235,18 @@ def line_of(row: Subscription, today: date) -> Line:
         beat_of(row),
         days_until(row.next_billing_on, today),
         getattr(row, "failure", None),
+        start,
     )
+
+
+def starts_of(keys: Sequence[int], today: date) -> dict[int, Start]:
+    """Return from when on the subscriptions to come will bring something, and what."""
+    moves = RevenueMovement.objects.filter(
+        subscription__in=keys, on__gt=today, kind=RevenueMovement.Kind.NEW
+    )
+    return {
+        key: Start(on, cents) for key, on, cents in moves.values_list("subscription", "on", "cents")
+    }
 
 
 def beat_of(row: Subscription) -> str | list[int]:
@@ -239,7 +274,7 @@ def _found(organization: Organization, search: str) -> QuerySet[Any, Any]:
         mine.filter(reference__icontains=search)
         .values("pk")
         .union(
-            mine.filter(name__icontains=search).values("pk"),
+            mine.exclude(name="").filter(name__icontains=search).values("pk"),
             mine.filter(customer__in=theirs.filter(has_words(search))).values("pk"),
             mine.filter(customer__in=theirs.filter(code__in=[search, search.upper()])).values("pk"),
             mine.filter(plan_version__in=PlanVersion.objects.filter(plan__in=plans)).values("pk"),

@@ -36,19 +36,18 @@ def subscriptions(request: MemberRequest) -> HttpResponse:
     organization, query = request.organization, asked(request)
     sums = queries.tab_sums(organization)
     failing = queries.failing_count(organization)
-    rows = queries.matching(organization, query)
     today = today_of(request)
     if query.is_filtered or query.tab == queries.FAILING:
-        found, total = queries.found_page(rows, query)
+        found, total = queries.found_page(queries.matching(organization, query), query)
     else:
         total = sums[query.tab]
-        found = queries.page_of(rows, query, total.count)
+        found = queries.page_of(organization, query, total.count)
     context = {
         "page": "subscriptions",
         "query": query,
         "tabs": queries.tabs(sums, failing),
         "found": found,
-        "lines": [queries.line_of(row, today) for row in found.rows],
+        "lines": queries.lines_of(found.rows, today),
         "total": total,
         "is_new": not any(one.count for one in sums.values()),
         "plans": queries.plan_choices(organization),
@@ -95,6 +94,7 @@ def detail(request: MemberRequest, pk: int) -> HttpResponse:
         "invoices": invoices,
         "offers": offers,
         "story": page.story_of(subscription, documents),
+        "start": queries.starts_of([pk], today).get(pk),
         "recipients": page.recipients_of(subscription),
         "payment": page.payment_words(subscription),
         "today": today,

@@ -1,11 +1,10 @@
 """Step 1 of the wizard: who buys what. A draft is written when it is sent."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,6 +19,7 @@ from ritournelle.subscriptions.lookups import whole_of
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.web import clock
 from ritournelle.web.screens.subscriptions.wizard_aside import Aside
+from ritournelle.web.screens.subscriptions.wizard_detour import leave, taken_up
 from ritournelle.web.screens.subscriptions.wizard_reading import (
     Offer,
     found_customers,
@@ -34,6 +34,7 @@ from ritournelle.web.shell.members import MemberRequest, screen
 from ritournelle.web.shell.rhythm import beat_of
 
 FREE = "free"  # the card without a plan
+DETOUR = "customer"  # the button that leaves to create a customer
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,9 +42,12 @@ FREE = "free"  # the card without a plan
 def new(request: MemberRequest) -> HttpResponseBase:
     """Begin a subscription: `?client=` and `?formule=` fill it in."""
     shelf = shelf_of(request)
-    if request.method == "GET":
+    data = _data(request)
+    if data is None:
         return _page(request, fresh(request, shelf), None)
-    offer = read(request, shelf, None)
+    if data.get("action") == DETOUR:
+        return leave(request)
+    offer = read(request, shelf, None, data)
     if _is_sent(request) and offer.is_valid():
         try:
             row = create_draft(
@@ -64,9 +68,12 @@ def edit(request: MemberRequest, row: Subscription) -> HttpResponseBase:
     """Change step 1 of a draft; the caller has checked the right."""
     base = whole_of(row)
     shelf = shelf_of(request, base)
-    if request.method == "GET":
+    data = _data(request)
+    if data is None:
         return _page(request, saved(request, shelf, base), row)
-    offer = read(request, shelf, base)
+    if data.get("action") == DETOUR:
+        return leave(request)
+    offer = read(request, shelf, base, data)
     if _is_sent(request) and offer.is_valid():
         try:
             row = update_draft(
@@ -87,13 +94,13 @@ def edit(request: MemberRequest, row: Subscription) -> HttpResponseBase:
 @screen(Right.SUBSCRIPTIONS)
 def preview(request: MemberRequest) -> HttpResponse:
     """Answer the right column of a form that is not saved."""
-    return answer_aside(request, read(request, shelf_of(request), None).aside())
+    return answer_aside(request, read(request, shelf_of(request), None, request.POST).aside())
 
 
 def preview_edit(request: MemberRequest, row: Subscription) -> HttpResponse:
     """Answer the right column of a draft's first step."""
     base = whole_of(row)
-    return answer_aside(request, read(request, shelf_of(request, base), base).aside())
+    return answer_aside(request, read(request, shelf_of(request, base), base, request.POST).aside())
 
 
 @require_GET
@@ -117,6 +124,11 @@ def revision_of(request: MemberRequest) -> int:
     """Return which revision of the draft the form was shown with."""
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _data(request: MemberRequest) -> QueryDict | None:
+    """Return the form that was sent now, or left to create a customer."""
+    return request.POST if request.method == "POST" else taken_up(request)
 
 
 def _is_sent(request: MemberRequest) -> bool:
@@ -165,7 +177,6 @@ def _page(request: MemberRequest, offer: Offer, row: Subscription | None) -> Htt
     has_faults = bool(offer.customer_fault) or (
         offer.form.is_bound and request.method == "POST" and _is_sent(request)
     )
-    here = request.get_full_path() if request.method == "GET" else request.path
     aside = offer.aside()
     if not has_faults:
         offer.forget_faults()
@@ -177,10 +188,9 @@ def _page(request: MemberRequest, offer: Offer, row: Subscription | None) -> Htt
         "free": FREE,
         "aside": aside,
         "shows_faults": has_faults,
-        "token": request.POST.get("token") or uuid4(),
-        "revision": request.POST.get("revision", row.revision if row else 0),
+        "token": offer.sent.get("token") or uuid4(),
+        "revision": offer.sent.get("revision", row.revision if row else 0),
         "results": [(one.pk, f"{one.name} · {one.code}") for one in offer.found],
-        "create": f"{reverse('customers:create')}?{urlencode({'retour': here})}",
         "customers_url": reverse("subscriptions:wizard_customers"),
         "preview": reverse("subscriptions:preview_step", args=[row.pk, 1])
         if row

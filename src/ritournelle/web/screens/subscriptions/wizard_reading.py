@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 
 from ritournelle.catalog.models import PlanVersion
 from ritournelle.catalog.rules import rhythm_of
@@ -26,6 +27,8 @@ from ritournelle.web.screens.subscriptions.wizard_shelf import Shelf
 from ritournelle.web.shell.members import MemberRequest
 
 FOUND = 8
+CUSTOMER = "client"  # what the form says when a customer was chosen
+ALWAYS_SENT = ("vat_rate", "discount_kind")
 
 
 @dataclass
@@ -41,6 +44,8 @@ class Offer:
     typed: str = ""
     found: list[Customer] = field(default_factory=list)
     customer_fault: str = ""
+    sent: Mapping[str, Any] = field(default_factory=dict)
+    suggested: PlanVersion | None = None  # chosen by us, until a person chooses
 
     def is_valid(self) -> bool:
         """Say whether a draft can be written; every fault is looked for."""
@@ -137,18 +142,22 @@ def first_day(columns: Mapping[str, Any], shelf: Shelf) -> date:
     return rhythm_of(*values).occurrence(shelf.day, 0)
 
 
-def read(request: MemberRequest, shelf: Shelf, base: Whole | None) -> Offer:
+def read(request: MemberRequest, shelf: Shelf, base: Whole | None, data: QueryDict) -> Offer:
     """Read the form as it was sent; the buttons that change its lines are obeyed here."""
-    data = request.POST
     applied, chosen = _version(shelf, data.get("plan")), _version(shelf, data.get("choice"))
     rows = lines.rows_of(data)
     values: dict[str, Any] = data.dict()
+    suggested = _version(shelf, data.get("suggested"))
+    customer, typed = _customer(request, data.get("client")), data.get("client_q", "").strip()
     if "choice" in data and chosen != applied:
+        suggested = None
+        rows, values = _with_plan(rows, chosen, values)
+    elif data.get("action") == CUSTOMER and _is_untouched(rows, applied, suggested):
+        chosen = suggested = shelf.usual_version(customer)
         rows, values = _with_plan(rows, chosen, values)
     else:
         chosen = applied
     rows = _obey(data.get("action", ""), rows)
-    customer, typed = _customer(request, data.get("client")), data.get("client_q", "").strip()
     is_lost = customer is None and typed
     return Offer(
         shelf,
@@ -159,6 +168,8 @@ def read(request: MemberRequest, shelf: Shelf, base: Whole | None) -> Offer:
         base,
         customer.name if customer else typed,
         found_customers(request, typed) if is_lost else [],
+        sent=data,
+        suggested=suggested,
     )
 
 
@@ -181,7 +192,9 @@ def fresh(request: MemberRequest, shelf: Shelf) -> Offer:
     initial = {"plan": version.pk, "trial_days": version.trial_days or ""} if version else {}
     form = OfferForm(initial)
     typed = customer.name if customer else ""
-    return Offer(shelf, customer, version, form, line_forms(shelf, rows), None, typed)
+    offer = Offer(shelf, customer, version, form, line_forms(shelf, rows), None, typed)
+    offer.suggested = None if named else version
+    return offer
 
 
 def saved(request: MemberRequest, shelf: Shelf, base: Whole) -> Offer:
@@ -203,6 +216,21 @@ def _with_plan(
         return own or [lines.blank_row()], values | {"plan": ""}
     chosen = {"plan": version.pk, "trial_days": version.trial_days or ""}
     return lines.rows_of_plan(version) + own, values | chosen
+
+
+def _is_untouched(
+    rows: list[Row], version: PlanVersion | None, suggested: PlanVersion | None
+) -> bool:
+    """Say whether the form still holds the plan that nobody but us chose, as it is."""
+    if suggested is None or version != suggested:
+        return False
+    offered = lines.rows_of_plan(suggested)
+    return [_told(row) for row in rows] == [_told(row) for row in offered]
+
+
+def _told(row: Row) -> dict[str, str]:
+    """Return what a row says, beside the choices that are always sent."""
+    return {name: str(value) for name, value in row.items() if value and name not in ALWAYS_SENT}
 
 
 def _is_filled(row: Row) -> bool:

@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from ritournelle.accounts.models import Invitation, User
+from ritournelle.outbox.content import SUBJECT_LIMIT
+from ritournelle.outbox.texts import one_line
 from ritournelle.web import mail
 
 
@@ -16,7 +18,7 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str, *,
     context = {"invitation": invitation, "by": by, "address": address}
     return mail.send(
         EmailMessage(
-            f"{by} vous invite à rejoindre {invitation.organization}",
+            one_line(f"{by} vous invite à rejoindre {invitation.organization}", SUBJECT_LIMIT),
             render_to_string("team/email/invitation.txt", context),
             settings.DEFAULT_FROM_EMAIL,
             [invitation.email],
