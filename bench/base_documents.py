@@ -146,9 +146,10 @@ def _others(organization: Organization, today: date) -> None:
         subscription_id=nothing_but.format("n * 200"),  # those that are still drafts
         net_cents=net, vat_cents=f"{net} / 5", gross_cents=f"{net} + {net} / 5",
     )  # fmt: skip
+    link = "'jeton-' || n"
     repeat(
         PublicLink(created_at=organization.created_at), PRO_FORMAS,
-        invoice_id=key, token="'jeton-' || n",
+        invoice_id=key, token=link,
     )  # fmt: skip
 
 

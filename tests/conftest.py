@@ -14,7 +14,7 @@ from tests import factories
 from tests.postgresql import Server
 
 # Tests without a database, or with one of their own, run once: the two workers of `make test` share them out.
-BESIDE_SQLITE = ("core", "france", "test_conventions.py")
+BESIDE_SQLITE = ("core", "france", "browser", "test_conventions.py")
 BESIDE_POSTGRESQL = ("documents", "test_postgresql.py", "test_restart.py")
 TESTS = Path(__file__).parent
 

@@ -31,7 +31,9 @@ def svg(inside: str) -> bytes:
 
 
 def picture(content: bytes) -> str:
-    return f'<image width="9" height="9" href="data:image/png;base64,{b64encode(content).decode()}"/>'
+    return (
+        f'<image width="9" height="9" href="data:image/png;base64,{b64encode(content).decode()}"/>'
+    )
 
 
 @pytest.mark.parametrize(

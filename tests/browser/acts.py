@@ -40,7 +40,10 @@ def sign_up(page: Page, installation: Installation, address: str) -> None:
     """Make an account, and follow the link of the e-mail."""
     page.goto("/compte/signup/")
     name = address.partition("@")[0].capitalize()
-    fill_in(page, {"Votre nom": name, "Adresse e-mail professionnelle": address, "Mot de passe": PASSWORD})
+    fill_in(
+        page,
+        {"Votre nom": name, "Adresse e-mail professionnelle": address, "Mot de passe": PASSWORD},
+    )
     page.get_by_role("button", name="Créer mon compte").click()
     page.goto(link_in(installation.mail(address, "Confirmez")))
     page.get_by_role("button", name="Confirmer mon adresse").click()

@@ -48,3 +48,35 @@ def code_of(secret: str, not_this: str = "") -> str:
         if code != not_this:
             return code
         time.sleep(0.5)
+
+
+def test_a_passkey_signs_in_without_a_password(page: Page, installation: Installation) -> None:
+    carry_a_key(page)
+    sign_up(page, installation, "emma@horizon.example")
+    page.goto("/compte/2fa/")
+    page.get_by_role("link", name="Ajouter une clé").click()
+    fill_in(page, {"Mot de passe": PASSWORD})
+    page.get_by_role("button", name="Continuer").click()
+    fill_in(page, {"Nom de la clé": "Mon ordinateur"})
+    page.get_by_label("Se connecter sans mot de passe").check()
+    page.get_by_role("button", name="Ajouter la clé").click()
+    page.wait_for_url(lambda address: "add" not in address)
+
+    leave(page)
+    page.get_by_role("button", name="clé d’accès").click()
+    page.wait_for_url("**/societes/nouvelle/")
+
+
+def carry_a_key(page: Page) -> None:
+    """Give the browser an authenticator that answers by itself, as a fingerprint would."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})

@@ -1,6 +1,6 @@
 """A recurring invoice without a mouse, and without JavaScript."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.browser.acts import add_customer, fill_in, new_business
 from tests.browser.conftest import Installation

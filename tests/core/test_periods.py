@@ -27,29 +27,6 @@ def test_a_period_may_be_empty_but_not_end_before_it_starts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other", "expected"),
-    [
-        pytest.param(
-            ("2026-11-12", "2027-02-01"), ("2026-11-12", "2026-12-01"), id="begins inside"
-        ),
-        pytest.param(("2026-10-01", "2026-11-12"), ("2026-11-01", "2026-11-12"), id="ends inside"),
-        pytest.param(("2026-01-01", "2027-01-01"), ("2026-11-01", "2026-12-01"), id="around it"),
-        pytest.param(
-            ("2026-11-05", "2026-11-06"), ("2026-11-05", "2026-11-06"), id="one day of it"
-        ),
-        pytest.param(("2026-12-01", "2027-01-01"), None, id="the next month only touches it"),
-        pytest.param(("2026-11-05", "2026-11-05"), None, id="an empty period shares no day"),
-    ],
-)
-def test_overlap_is_the_days_both_hold(
-    other: tuple[str, str], expected: tuple[str, str] | None
-) -> None:
-    wanted = period(*expected) if expected else None
-    assert NOVEMBER.overlap(period(*other)) == wanted
-    assert period(*other).overlap(NOVEMBER) == wanted
-
-
-@pytest.mark.parametrize(
     ("anchor", "months", "expected"),
     [
         pytest.param("2026-01-15", 1, "2026-02-15", id="same day"),

@@ -158,6 +158,7 @@ def test_a_part_says_what_it_is(pricing: Pricing, kind: PartKind) -> None:
     [
         pytest.param("-1", id="negative"),
         pytest.param("0.00001", id="five decimals"),
+        pytest.param("1e40", id="beyond all digits"),
         pytest.param("NaN", id="not a number"),
     ],
 )
@@ -172,6 +173,8 @@ def test_a_quantity_that_no_line_can_carry_is_refused(quantity: str) -> None:
         pytest.param({"unit_price": D(-1)}, "est négatif", id="negative price"),
         pytest.param({"unit_price": D("NaN")}, "pas un nombre", id="price that is no number"),
         pytest.param({"unit_price": D("Infinity")}, "pas un nombre", id="infinite price"),
+        pytest.param({"unit_price": D("1e10")}, "dix milliards", id="price of a slip"),
+        pytest.param({"unit_price": D("1e40")}, "dix milliards", id="price beyond all digits"),
         pytest.param({"unit_price": D("0.1234567")}, "plus de six décimales", id="seven decimals"),
         pytest.param({"model": Model.TIERED}, "doit être sans limite", id="tiers missing"),
         pytest.param(

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ritournelle.core.money import to_cents
 from ritournelle.core.vat import (
     BadTax,
     Category,
@@ -16,7 +15,6 @@ from ritournelle.core.vat import (
     Tax,
     Totals,
     check_taxes_together,
-    net_unit_price,
     totals,
 )
 
@@ -178,21 +176,6 @@ def test_totals_that_do_not_add_up_cannot_exist(wrong: dict[str, Any], message: 
         Totals(**{**right, **wrong})
 
 
-@pytest.mark.parametrize(
-    ("gross", "rate", "expected"),
-    [
-        pytest.param("9.99", "20", "8.325", id="9,99 with 20 %"),
-        pytest.param("10", "20", "8.333333", id="10,00 with 20 %"),
-        pytest.param("1", "5.5", "0.947867", id="1,00 with 5,5 %"),
-        pytest.param("100", "19", "84.033613", id="100,00 with 19 %"),
-        pytest.param("0.000003", "100", "0.000002", id="a half goes up"),
-        pytest.param("12.34", "0", "12.34", id="no VAT"),
-    ],
-)
-def test_a_price_with_vat_becomes_a_price_without(gross: str, rate: str, expected: str) -> None:
-    assert net_unit_price(D(gross), D(rate)) == D(expected)
-
-
 @given(lines=mixed)
 def test_net_and_vat_make_gross_and_subtotals_add_up(lines: list[tuple[Tax, int]]) -> None:
     result = totals(lines)
@@ -230,10 +213,3 @@ def test_a_full_discount_leaves_zero_everywhere(lines: list[tuple[Tax, int]]) ->
 def test_a_credit_of_all_lines_mirrors_the_invoice(lines: list[tuple[Tax, int]]) -> None:
     credit = totals([(tax, -cents) for tax, cents in lines])
     assert credit.gross_cents == -totals(lines).gross_cents
-
-
-@given(gross_cents=st.integers(0, 10**8), tax=st.sampled_from([S20, S10, S55, S21]))
-def test_a_price_with_vat_comes_back_to_the_cent_or_one_beside(gross_cents: int, tax: Tax) -> None:
-    net = net_unit_price(Decimal(gross_cents).scaleb(-2), tax.rate)
-    net_cents = to_cents(net)
-    assert abs(totals([(tax, net_cents)]).gross_cents - gross_cents) <= 1

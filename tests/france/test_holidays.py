@@ -8,7 +8,6 @@ from ritournelle.france.holidays import (
     Region,
     is_working_day,
     next_working_day,
-    region_of_postcode,
 )
 
 
@@ -54,31 +53,6 @@ def test_working_days(day: str, region: Region, expected: bool) -> None:
 )
 def test_the_next_working_day(day: str, region: Region, expected: str) -> None:
     assert next_working_day(date.fromisoformat(day), region) == date.fromisoformat(expected)
-
-
-@pytest.mark.parametrize(
-    ("postcode", "region"),
-    [
-        pytest.param("75002", Region.METROPOLE, id="Paris"),
-        pytest.param("67000", Region.ALSACE_MOSELLE, id="Strasbourg"),
-        pytest.param("68100", Region.ALSACE_MOSELLE, id="Mulhouse"),
-        pytest.param("57000", Region.ALSACE_MOSELLE, id="Metz"),
-        pytest.param("97110", Region.GUADELOUPE, id="Pointe-à-Pitre"),
-        pytest.param("97133", Region.SAINT_BARTHELEMY, id="Saint-Barthélemy"),
-        pytest.param("97150", Region.SAINT_MARTIN, id="Saint-Martin"),
-        pytest.param("97200", Region.MARTINIQUE, id="Fort-de-France"),
-        pytest.param("97300", Region.GUYANE, id="Cayenne"),
-        pytest.param("97400", Region.REUNION, id="Saint-Denis"),
-        pytest.param("97500", Region.SAINT_PIERRE_ET_MIQUELON, id="Saint-Pierre"),
-        pytest.param("97600", Region.MAYOTTE, id="Mamoudzou"),
-        pytest.param("98600", Region.WALLIS_ET_FUTUNA, id="Mata Utu"),
-        pytest.param("98714", Region.POLYNESIE, id="Papeete"),
-        pytest.param("98800", Region.NOUVELLE_CALEDONIE, id="Nouméa"),
-        pytest.param("98000", Region.METROPOLE, id="Monaco"),
-    ],
-)
-def test_the_region_of_a_postcode(postcode: str, region: Region) -> None:
-    assert region_of_postcode(postcode) is region
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.sampled_from(Region))

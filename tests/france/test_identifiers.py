@@ -14,7 +14,6 @@ from ritournelle.france.identifiers import (
     check_siret,
     check_vat_number,
     electronic_address,
-    format_iban,
     format_siren,
     format_siret,
     format_vat,
@@ -225,11 +224,6 @@ def test_no_electronic_address_is_refused() -> None:
     [
         pytest.param(format_siren("552100554"), "552 100 554", id="SIREN"),
         pytest.param(format_siret("55210055400013"), "552 100 554 00013", id="SIRET"),
-        pytest.param(
-            format_iban("FR7630006000011234567890189"),
-            "FR76 3000 6000 0112 3456 7890 189",
-            id="IBAN",
-        ),
         pytest.param(format_vat("FR40303265045"), "FR 40 303 265 045", id="French VAT number"),
         pytest.param(format_vat("DE136695976"), "DE 136695976", id="German VAT number"),
     ],

@@ -9,10 +9,8 @@ from ritournelle.france.mentions import (
     NO_DISCOUNT,
     NOTES,
     PRO_FORMA,
-    THREE_TIMES_LEGAL_RATE,
     ChosenTerms,
     bar_code,
-    credit_note_text,
     legal_form_line,
     notes,
     register_line,
@@ -56,7 +54,7 @@ def test_others_owe_legal_interest_and_no_indemnity(kind: BuyerKind) -> None:
 
 def test_the_sellers_own_terms_replace_the_default() -> None:
     chosen = ChosenTerms(
-        penalty=THREE_TIMES_LEGAL_RATE["fr"], discount="Escompte de 2\u00a0% à 8 jours."
+        penalty="trois fois le taux d’intérêt légal", discount="Escompte de 2\u00a0% à 8 jours."
     )
     found = dict(notes(PROFESSIONAL, Territory.MAINLAND, on=TODAY, chosen=chosen))
     assert found["PMD"].endswith("taux suivant\u00a0: trois fois le taux d’intérêt légal.")
@@ -114,12 +112,6 @@ def test_the_trade_register() -> None:
 )
 def test_a_sole_trader_says_so(name: str, expected: str) -> None:
     assert sole_trader_name(name) == expected
-
-
-def test_a_credit_note_names_its_invoice() -> None:
-    assert credit_note_text("FA-2026-0324", date(2026, 11, 3)) == (
-        "Avoir sur la facture FA-2026-0324 du 03/11/2026"
-    )
 
 
 def test_texts_hold_their_signs_with_no_break_spaces() -> None:

@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from ritournelle.accounts.models import Organization
-from ritournelle.core.discounts import Discount
+from ritournelle.core.discounts import Discount, discount_cents
 from ritournelle.core.money import multiply
-from ritournelle.core.vat import Category, Tax
+from ritournelle.core.vat import Category, Tax, totals
 from ritournelle.customers.models import Customer
 from ritournelle.invoicing import services
+from ritournelle.invoicing.issuing import write_drafts
 from ritournelle.invoicing.models import Invoice
-from ritournelle.invoicing.new import NewLine
+from ritournelle.invoicing.new import NewInvoice, NewLine
+from ritournelle.invoicing.reading import UNFROZEN
 from tests import factories
 from tests.factories import NOON, TODAY
 
@@ -55,11 +57,37 @@ def make_draft(
     *lines: NewLine,
     kind: str = "invoice",
     discounts: Sequence[Discount] = (),
+    sends: bool = True,
 ) -> Invoice:
     """A draft of these lines, of one line of 99 € HT without."""
-    return services.create_draft(
-        customer, lines or [make_line()], at=NOON, kind=kind, discounts=discounts
+    return draft_of(customer, lines or [make_line()], kind=kind, discounts=discounts, sends=sends)
+
+
+def draft_of(
+    customer: Customer,
+    lines: Sequence[NewLine],
+    *,
+    kind: str = "invoice",
+    discounts: Sequence[Discount] = (),
+    sends: bool = True,
+) -> Invoice:
+    """A draft of exactly these lines."""
+    off_cents = discount_cents(sum(line.net_cents for line in lines), discounts)
+    invoice = NewInvoice(
+        customer_id=customer.pk,
+        lines=lines,
+        totals=totals([(line.tax, line.net_cents) for line in lines], off_cents),
+        seller=UNFROZEN,
+        buyer=UNFROZEN,
+        terms=UNFROZEN,
+        due_on=date.min,
+        kind=kind,
+        language=customer.language,
+        discount_label=", ".join(filter(None, [discount.label for discount in discounts])),
+        sends=sends,
     )
+    (key,) = write_drafts(customer.organization_id, [invoice], at=NOON)
+    return Invoice.objects.get(pk=key)
 
 
 def issue(

@@ -16,6 +16,7 @@ from tests.factories import NOON, TODAY
 from tests.invoicing.builders import (
     TEN_PERCENT,
     amounts,
+    draft_of,
     issue,
     issue_pro_forma,
     make_draft,
@@ -53,7 +54,7 @@ def test_an_issued_document_waits_to_be_drawn_and_sent(customer: Customer) -> No
 
 
 def test_a_document_that_is_not_sent_is_drawn_all_the_same(customer: Customer) -> None:
-    draft = services.create_draft(customer, [make_line()], at=NOON, sends=False)
+    draft = make_draft(customer, sends=False)
     file = InvoiceFile.objects.get(invoice=services.issue_draft(draft, on=TODAY, at=NOON))
     assert (file.due_at, file.to_send) == (NOON, False)
 
@@ -172,7 +173,7 @@ def change_file(invoice: Invoice) -> None:
 
 @pytest.mark.parametrize("kind", ["invoice", "pro_forma"])
 def test_a_document_without_lines_is_not_issued(customer: Customer, kind: str) -> None:
-    draft = services.create_draft(customer, [], at=NOON, kind=kind)
+    draft = draft_of(customer, [], kind=kind)
     with pytest.raises(NothingToIssue):
         services.issue_draft(draft, on=TODAY, at=NOON)
     assert Invoice.objects.get().status == "draft"

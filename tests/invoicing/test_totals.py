@@ -8,7 +8,7 @@ from ritournelle.customers.models import Customer
 from ritournelle.invoicing import services
 from ritournelle.invoicing.errors import NegativeTotal
 from ritournelle.invoicing.models import MonthTotals
-from ritournelle.invoicing.totals import Sums, counted, issued_sums, recount
+from ritournelle.invoicing.totals import Sums, counted, issued_sums, month_counts, recount
 from tests.factories import NOON, TODAY
 from tests.invoicing.builders import credit, issue, issue_pro_forma, make_draft, make_line
 
@@ -63,3 +63,12 @@ def test_credit_notes_count_below_zero(customer: Customer) -> None:
     one_month = issued_sums(customer.organization_id, ["invoice"], since=date(2026, 12, 1))
     assert one_month == {"invoice": Sums(1, 9900, 11880)}
     assert issued_sums(customer.organization_id, ["invoice"], is_recurring=True) == {}
+
+
+def test_the_documents_of_each_month_are_counted(customer: Customer) -> None:
+    issue_some(customer)
+    owner, november, december = customer.organization_id, date(2026, 11, 1), date(2026, 12, 1)
+    assert month_counts(owner, ["invoice", "pro_forma"]) == {november: 3, december: 1}
+    assert month_counts(owner, ["invoice"], since=december) == {december: 1}
+    assert month_counts(owner, ["invoice"], until=december, is_recurring=False) == {november: 2}
+    assert month_counts(owner, ["invoice"], is_recurring=True) == {}

@@ -111,7 +111,7 @@ def test_a_server_that_lets_us_in_is_fine(locked_server: Controller, settings: S
         pytest.param({"password": "faux"}, "refuse l’identifiant", id="a wrong password"),
         pytest.param({"security": "starttls"}, "ne propose pas STARTTLS", id="no STARTTLS"),
         pytest.param({"security": "ssl"}, "connexion chiffrée", id="no SSL"),
-        pytest.param({"port": 1}, "ne répond pas", id="nobody there"),
+        pytest.param({"port": 1}, "ne répond pas\u00a0: connexion refusée", id="nobody there"),
         pytest.param({"host": "smtp.invalid"}, "introuvable", id="no such name"),
         pytest.param({"password": "é"}, "", id="a password out of ASCII"),
     ],

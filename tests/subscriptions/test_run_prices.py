@@ -7,7 +7,6 @@ import pytest
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Plan, Product
 from ritournelle.customers.models import Customer
-from ritournelle.subscriptions import services
 from ritournelle.subscriptions.services import NewDiscount, NewItem
 from tests import factories
 from tests.subscriptions.builders import (
@@ -48,14 +47,10 @@ def test_a_line_follows_todays_product_price_or_keeps_its_own(
 def test_a_subscriber_keeps_the_price_of_its_plan_version(
     business: Organization, customer: Customer, saas: Product, plan: Plan
 ) -> None:
-    subscription = services.subscribe_to_plan(
-        customer,
-        plan.versions.get(),
-        at=factories.NOON,
-        reference="AB-1",
-        starts_on=day("2026-12-01"),
-    )
-    services.activate(subscription, at=factories.NOON)
+    version = plan.versions.get()
+    line = version.items.get()
+    taken = NewItem(line.product, line.quantity, plan_item_id=line.pk)
+    subscription = subscribe(customer, [taken], plan_version=version, starts_on="2026-12-01")
     bill_on(business, "2026-12-01")
 
     Product.objects.filter(pk=saas.pk).update(unit_price=Decimal(109))

@@ -213,4 +213,3 @@ def test_one_import_is_started_and_undone_once(owner: User, company: Organizatio
     click(owner, reverse("imports:undo", args=[job.pk]), {})
     job.refresh_from_db()
     assert job.status == "undoing"
-

@@ -32,11 +32,6 @@ class Period:
         """The last day served, as people write it: 30 November, not 1 December."""
         return self.end - ONE_DAY
 
-    def overlap(self, other: "Period") -> "Period | None":
-        """Return the days that both periods hold, or None when they share none."""
-        start, end = max(self.start, other.start), min(self.end, other.end)
-        return Period(start, end) if start < end else None
-
 
 def month_number(day: date) -> int:
     """Number the months of all years in one row, so that they can be added."""

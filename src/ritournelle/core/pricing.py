@@ -13,6 +13,7 @@ from ritournelle.core.periods import Period, prorate
 
 ZERO = Decimal(0)
 PRICE_STEP = Decimal("0.000001")
+TOO_MUCH = Decimal(10**10)  # what no column of prices or quantities holds
 QUANTITY_STEP = Decimal("0.0001")
 
 
@@ -162,7 +163,7 @@ def round_unit_price(amount: Decimal) -> Decimal:
 
 
 def _check_quantity(quantity: Decimal) -> None:
-    if not quantity.is_finite() or quantity < 0 or quantity % QUANTITY_STEP:
+    if not quantity.is_finite() or not 0 <= quantity < TOO_MUCH or quantity % QUANTITY_STEP:
         raise BadQuantity(
             f"La quantité {_french(quantity)} ne peut pas être facturée.",
             "Saisissez une quantité positive ou nulle, avec quatre décimales au plus.",
@@ -221,6 +222,10 @@ def _check_price(amount: Decimal) -> None:
         raise BadPricing(
             f"Le prix {_french(amount)} est négatif ou n’est pas un nombre.",
             "Saisissez un prix positif ou nul ; pour baisser un prix, ajoutez une remise.",
+        )
+    if amount >= TOO_MUCH:
+        raise BadPricing(
+            "Le prix atteint dix milliards d’euros.", "Vérifiez-le : un zéro est sans doute de trop."
         )
     if amount % PRICE_STEP:
         raise BadPricing(

@@ -8,8 +8,7 @@ from typing import NamedTuple, Self
 
 from ritournelle.core.discounts import allocate_discount
 from ritournelle.core.errors import DomainError
-from ritournelle.core.money import HUNDRED, percent_of
-from ritournelle.core.pricing import round_unit_price
+from ritournelle.core.money import percent_of
 
 RATE_STEP = Decimal("0.01")
 
@@ -133,11 +132,6 @@ def check_taxes_together(taxes: Collection[Tax]) -> None:
             "Une opération hors du champ de la TVA est réunie avec d’autres opérations.",
             "Facturez-la à part.",
         )
-
-
-def net_unit_price(gross_unit_price: Decimal, rate: Decimal) -> Decimal:
-    """Return the unit price without VAT of a price in euros with VAT, to six decimals."""
-    return round_unit_price(gross_unit_price * HUNDRED / (HUNDRED + rate))
 
 
 def _subtotal(tax: Tax, lines_cents: int, discount_cents: int) -> Subtotal:

@@ -16,7 +16,6 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-FAMILY = "Inter"
 _RECIPE = 1  # raise it when the cut changes: the cache then takes another folder
 _WEIGHTS = {"Regular": 400, "SemiBold": 600}
 _OPTICAL_SIZE = 14

@@ -25,35 +25,6 @@ class Region(StrEnum):
     WALLIS_ET_FUTUNA = "WF"
 
 
-# Longest prefix first: the two islands share the department number of Guadeloupe.
-REGIONS_BY_POSTCODE = (
-    ("97133", Region.SAINT_BARTHELEMY),
-    ("97150", Region.SAINT_MARTIN),
-    ("971", Region.GUADELOUPE),
-    ("972", Region.MARTINIQUE),
-    ("973", Region.GUYANE),
-    ("974", Region.REUNION),
-    ("975", Region.SAINT_PIERRE_ET_MIQUELON),
-    ("976", Region.MAYOTTE),
-    ("977", Region.SAINT_BARTHELEMY),
-    ("978", Region.SAINT_MARTIN),
-    ("986", Region.WALLIS_ET_FUTUNA),
-    ("987", Region.POLYNESIE),
-    ("988", Region.NOUVELLE_CALEDONIE),
-    ("57", Region.ALSACE_MOSELLE),
-    ("67", Region.ALSACE_MOSELLE),
-    ("68", Region.ALSACE_MOSELLE),
-)
-
-
-def region_of_postcode(postcode: str) -> Region:
-    """Return the holiday region of a French postcode."""
-    for prefix, region in REGIONS_BY_POSTCODE:
-        if postcode.startswith(prefix):
-            return region
-    return Region.METROPOLE
-
-
 def is_working_day(day: date, region: Region = Region.METROPOLE) -> bool:
     """Tell whether a day is neither a Saturday, a Sunday nor a public holiday there."""
     return day.weekday() < 5 and day not in _public_holidays(region, day.year)

@@ -152,11 +152,6 @@ def format_siret(siret: str) -> str:
     return f"{format_siren(compact[:9])}{NBSP}{compact[9:]}"
 
 
-def format_iban(iban: str) -> str:
-    """Group an IBAN by four."""
-    return NBSP.join(_chunks(_compact(iban), 4))
-
-
 def format_vat(vat_number: str) -> str:
     """Set the prefix apart; a French number also shows its key and its SIREN."""
     prefix, rest = vat_number[:2], vat_number[2:]

@@ -76,8 +76,7 @@ NOTES = (
     ),
 )
 
-DISCOUNT_ARTICLE = "Code de commerce, art. L441-9, I"
-NO_DISCOUNT = {
+NO_DISCOUNT = {  # Code de commerce, art. L441-9, I
     "fr": "Pas d’escompte pour paiement anticipé.",
     "en": "No discount for early payment.",
 }
@@ -87,10 +86,6 @@ ECB_PLUS_TEN = {
     "fr": "taux de refinancement de la Banque centrale européenne majoré de 10 points",
     "en": "refinancing rate of the European Central Bank plus 10 points",
 }
-THREE_TIMES_LEGAL_RATE = {
-    "fr": "trois fois le taux d’intérêt légal",
-    "en": "three times the French legal interest rate",
-}
 
 # Who takes part in e-invoicing or e-reporting (XP Z12-012, BR-FR-20): at home, elsewhere.
 BAR_CODES = {
@@ -99,11 +94,6 @@ BAR_CODES = {
     BuyerKind.CONSUMER: ("B2C", "B2CINT"),
 }
 
-CREDIT_NOTE = {  # CGI, ann. II, art. 242 nonies A ; art. 289, I-5
-    "fr": "Avoir sur la facture {number} du {day}",
-    "en": "Credit note on invoice {number} of {day}",
-}
-PRO_FORMA_TITLE = {"fr": "Facture pro forma", "en": "Pro forma invoice"}
 PRO_FORMA = {  # not a facture in the sense of CGI, art. 289 ; no VAT falls due (art. 283, 3)
     "fr": "Ce document n’est pas une facture\u00a0: il n’ouvre pas droit à déduction de la TVA "
     "et n’est pas à payer.",
@@ -160,11 +150,6 @@ def sole_trader_name(name: str) -> str:
     if is_stated or "entrepreneur individuel" in stated:
         return name
     return f"{name} EI"
-
-
-def credit_note_text(number: str, issued_on: date, language: str = "fr") -> str:
-    """Say which invoice a credit note corrects (BT-25, BT-26)."""
-    return CREDIT_NOTE[language].format(number=number, day=f"{issued_on:%d/%m/%Y}")
 
 
 def _notes_in_force(kind: BuyerKind, on: date) -> list[Note]:

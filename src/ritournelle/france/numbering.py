@@ -70,11 +70,6 @@ def counter_key(restart: Restart, on: date) -> str:
     return ""
 
 
-def is_valid_number(number: str) -> bool:
-    """Tell whether a document number is one that platforms accept (BR-FR-01, BR-FR-02)."""
-    return len(number) <= MAX_LENGTH and ALLOWED.fullmatch(number) is not None
-
-
 @lru_cache(maxsize=1024)
 def _template(pattern: str, year: int, month: int) -> str:
     values = {"year": f"{year:04d}", "yy": f"{year % 100:02d}", "month": f"{month:02d}"}

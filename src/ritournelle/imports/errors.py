@@ -35,7 +35,7 @@ class ColumnMissing(DomainError):
     def __init__(self, column: str) -> None:
         super().__init__(
             f"Aucune colonne du fichier ne remplit «\u00a0{column}\u00a0».",
-            "Choisissez la colonne qui la contient.",
+            "Choisissez la colonne qui la contient, ou ajoutez-la à votre fichier.",
         )
 
 

@@ -24,9 +24,6 @@ class Share(NamedTuple):
     cents: int
 
 
-Shares = Mapping[int, Share]
-
-
 def whole_credit(invoice: Invoice) -> list[NewLine]:
     """Return the lines of a credit note that mirrors a whole invoice, its discount apart."""
     return [_credit_of(line) for line in _lines(invoice)]

@@ -1,12 +1,11 @@
 """Acts on documents: issue a draft, delete one, make and credit an invoice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
 
-from ritournelle.core.discounts import Discount, discount_cents
 from ritournelle.core.vat import totals
 from ritournelle.customers.models import Customer
 from ritournelle.documents.checks import require_valid
@@ -20,42 +19,13 @@ from ritournelle.invoicing.errors import (
     NothingToCredit,
     NothingToIssue,
 )
-from ritournelle.invoicing.issuing import issue_many, lock_chain, write_drafts, write_pro_formas
+from ritournelle.invoicing.issuing import issue_many, lock_chain, write_pro_formas
 from ritournelle.invoicing.models import Invoice
-from ritournelle.invoicing.new import NewInvoice, NewLine
-from ritournelle.invoicing.reading import UNFROZEN, read_invoice
+from ritournelle.invoicing.new import NewInvoice
+from ritournelle.invoicing.reading import read_invoice
 from ritournelle.invoicing.snapshots import freeze
 from ritournelle.invoicing.today import check_taxes, texts_today
 from ritournelle.kit import events
-
-
-@transaction.atomic
-def create_draft(
-    customer: Customer,
-    lines: Sequence[NewLine],
-    *,
-    at: datetime,
-    kind: str = Invoice.Kind.INVOICE,
-    discounts: Sequence[Discount] = (),
-    sends: bool = True,
-) -> Invoice:
-    """Write a manual invoice or pro forma as a draft; `discounts` are on the whole document."""
-    off_cents = discount_cents(sum(line.net_cents for line in lines), discounts)
-    invoice = NewInvoice(
-        customer_id=customer.pk,
-        lines=lines,
-        totals=totals([(line.tax, line.net_cents) for line in lines], off_cents),
-        seller=UNFROZEN,
-        buyer=UNFROZEN,
-        terms=UNFROZEN,
-        due_on=date.min,
-        kind=kind,
-        language=customer.language,
-        discount_label=", ".join(filter(None, [discount.label for discount in discounts])),
-        sends=sends,
-    )
-    (key,) = write_drafts(customer.organization_id, [invoice], at=at)
-    return Invoice.objects.get(pk=key)
 
 
 @transaction.atomic

@@ -19,11 +19,19 @@ def diagnosis(error: BaseException, server: Server) -> ServerRefused:
     for kind, say in _CAUSES.items():
         if isinstance(error, kind):
             return say(error, place)
-    said = "délai dépassé" if isinstance(error, TimeoutError) else str(error)
     return ServerRefused(
-        f"Le serveur {place} ne répond pas\u00a0: {said or type(error).__name__}.",
+        f"Le serveur {place} ne répond pas\u00a0: {_silence(error)}.",
         f"Vérifiez le nom et le port\u00a0: {PORTS}.",
     )
+
+
+def _silence(error: BaseException) -> str:
+    """Say in French what most often ends a connection; else in the words of the machine."""
+    if isinstance(error, TimeoutError):
+        return "délai dépassé"
+    if isinstance(error, ConnectionRefusedError):
+        return "connexion refusée"
+    return str(error) or type(error).__name__
 
 
 def _forbidden(error: BaseException, place: str) -> ServerRefused:

@@ -100,6 +100,11 @@ class Subscription(RhythmFields):
             models.Index(
                 fields=["organization", "name"], condition=~Q(name=""), name="named_subscription"
             ),
+            models.Index(
+                fields=["organization", "billed_until"],
+                condition=Q(next_billing_on=None, last_billed_on__isnull=False),
+                name="subscription_billed_to_its_end",
+            ),
         ]
 
     def __str__(self) -> str:

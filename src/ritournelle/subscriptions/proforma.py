@@ -107,12 +107,6 @@ def is_superseded(invoice: Invoice) -> bool:
         return True
 
 
-def pro_formas_of(subscription: Subscription) -> list[Invoice]:
-    """Return the pro formas of a subscription, the latest first."""
-    found = Invoice.objects.filter(subscription=subscription, kind=Invoice.Kind.PRO_FORMA)
-    return list(found.select_related("public_link").order_by("-pk"))
-
-
 def _first_draft(subscription: Subscription, drafter: Drafter) -> Draft:
     dossier = dossier_of(subscription)
     drafter.book.load_lines(dossier.facts.items)

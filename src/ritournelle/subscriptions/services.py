@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.errors import PriceByTiers
-from ritournelle.catalog.models import PlanVersion, Product, RhythmFields
+from ritournelle.catalog.models import Product, RhythmFields
 from ritournelle.catalog.rules import TIERED
 from ritournelle.core.charges import Due, Terms, outlook, upcoming
 from ritournelle.core.nights import local_day
@@ -115,22 +115,6 @@ def write_lines(
             item=lines[line - 1] if line else None,
             **values,
         )
-
-
-def subscribe_to_plan(
-    customer: Customer, version: PlanVersion, *, at: datetime, **fields: Any
-) -> Subscription:
-    """Subscribe a customer to a version of a plan: its rhythm and lines, unless told otherwise."""
-    if version.plan.organization_id != customer.organization_id:
-        raise OtherOrganization
-    items = [
-        NewItem(line.product, line.quantity, is_one_off=line.is_one_off, plan_item_id=line.pk)
-        for line in version.items.select_related("product").order_by("position")
-    ]
-    terms = {name: getattr(version, name) for name in (*RHYTHM, "trial_days")}
-    return create_subscription(
-        customer, items, at=at, **{"plan_version": version, **terms, **fields}
-    )
 
 
 @transaction.atomic

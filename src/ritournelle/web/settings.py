@@ -118,7 +118,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "ritournelle.web.shell.renderer.FormRenderer"
 
 # -- Who signs in ---------------------------------------------------------------------------
 
@@ -310,6 +310,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 # Whether other hosts of the domain speak HTTPS too is not this host's to say.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+# How many proxies of ours wrote X-Forwarded-For: attempts are counted by visitor, not by proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RITOURNELLE_PROXIES", "1" if _HTTPS else "0"))
 
 LOGGING = {
     "version": 1,

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from itertools import chain
 
 import pytest
 from django.db import connection
@@ -14,8 +15,10 @@ from ritournelle.customers.models import Customer
 from ritournelle.invoicing.models import InvoiceFile
 from ritournelle.kit import storage
 from ritournelle.outbox.models import Message
+from ritournelle.web.screens.invoices import selection
+from ritournelle.web.screens.invoices.ordering import SORTS
 from tests import factories
-from tests.factories import FIRST_OF_DECEMBER
+from tests.factories import FIRST_OF_DECEMBER, TODAY
 from tests.invoicing.builders import credit, issue, issue_pro_forma, make_draft, make_line
 
 NBSP = "\u00a0"
@@ -49,6 +52,34 @@ def test_amounts_and_customers_sort_too(alice: Client, customer: Customer) -> No
     issue(customer, make_line("20"))
     assert shown(alice, "?tri=montant") == ["FA-2026-0001", "FA-2026-0003", "FA-2026-0002"]
     assert shown(alice, "?tri=client") == ["FA-2026-0002", "FA-2026-0003", "FA-2026-0001"]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_follow_one_another_in_every_order(
+    alice: Client, customer: Customer, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    for number, on in enumerate([TODAY] * 3 + [FIRST_OF_DECEMBER] * 4):
+        issue(customer, make_line(str(10 + number)), on=on)
+    make_draft(customer, make_line("99"))
+    issue_pro_forma(customer, make_line("98"))
+    whole = shown(alice, f"?tri={sort}")
+    monkeypatch.setattr(selection, "PAGE", 2)
+    pages = [shown(alice, f"?tri={sort}&page={number}") for number in range(1, 6)]
+    assert len(set(whole)) == 9
+    assert [*chain.from_iterable(pages)] == whole
+    assert [len(one) for one in pages] == [2, 2, 2, 2, 1]
+
+
+def test_a_page_too_deep_is_the_last_that_can_be_shown(
+    alice: Client, customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        issue(customer)
+    monkeypatch.setattr(selection, "PAGE", 1)
+    monkeypatch.setattr(selection, "DEEP", 3)
+    by_amount = alice.get("/factures/?vue=emises&tri=montant&page=5")
+    assert (by_amount.context["listing"].number, by_amount.context["listing"].total) == (3, 5)
+    assert shown(alice, "?vue=emises&tri=date&page=5") == ["FA-2026-0005"]
 
 
 def test_each_tab_shows_its_kind(alice: Client, customer: Customer) -> None:

@@ -206,7 +206,18 @@ def test_a_credit_note_in_full_gives_all_back(alice: Client, customer: Customer)
     data = {"extent": "whole", "reason": "Annulation", "known_notes": "0", "act": "issue"}
     alice.post(f"/factures/{invoice.pk}/avoir/", data)
     assert Invoice.objects.get(kind="credit_note").gross_cents == 11880
-    assert "Créditée" in page(alice, invoice)
+    assert "Créditée</span>" in page(alice, invoice)
+
+
+def test_a_credit_note_in_part_leaves_the_rest_billed(alice: Client, customer: Customer) -> None:
+    """One of three at 100,00 €: 120,00 € of 360,00 € with VAT."""
+    invoice = issue(customer, make_line("100", "3"))
+    line = f"line-{lines_of(invoice)[1]}"
+    part = {"extent": "part", line: "1", "reason": "Retour", "known_notes": "0", "act": "issue"}
+    alice.post(f"/factures/{invoice.pk}/avoir/", part)
+    assert Invoice.objects.get(kind="credit_note").gross_cents == 12000
+    assert "Créditée en partie" in page(alice, invoice)
+    assert "Créditée en partie" in alice.get("/factures/").content.decode()
 
 
 # Sending

@@ -50,7 +50,9 @@ def test_somebody_without_organisation_creates_one_and_is_ready_to_bill(dora: Cl
     assert acme.iban == "FR7630006000011234567890189"
     assert acme.logo.name.endswith(".svg")
     assert not acme.is_demo
-    assert Membership.objects.get().role == "owner"
+    owner = Membership.objects.get()
+    assert owner.role == "owner"
+    assert acme.team_email == owner.user.email  # somebody reads what the nights have done
     series = NumberSeries.objects.get(kind="invoice")
     assert next_number(series, date(2026, 11, 21)) == "FA-2026-0001"
 

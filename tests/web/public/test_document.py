@@ -11,8 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from ritournelle.accounts.models import Organization
+from ritournelle.accounts.services import set_logo
 from ritournelle.invoicing.models import PublicLink
 from ritournelle.invoicing.public import link_for
 from ritournelle.kit.models import Event
@@ -269,3 +271,23 @@ def test_requests_are_counted_for_all_processes_together(token: str) -> None:
     minute = int(AT.timestamp()) // 60
     assert elsewhere.get(f"public:somebody:{minute}") == KNOWN_A_MINUTE
     assert is_too_often("somebody", KNOWN_A_MINUTE)
+
+
+def test_a_logo_opened_alone_may_do_nothing(client: Client, token: str) -> None:
+    organization = Organization.objects.get()
+    drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><circle r='4'/></svg>"
+    set_logo(organization, "logo.svg", drawing, at=AT)
+    response = client.get(address(token, "logo"))
+    assert response.content == drawing
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_visitors_behind_our_proxy_are_told_apart(client: Client, settings: Settings) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def guess(visitor: str) -> int:
+        headers = {"x-forwarded-for": f"203.0.113.9, {visitor}"}
+        return client.get(address("inconnu"), headers=headers).status_code
+
+    assert [guess("198.51.100.1") for _ in range(UNKNOWN_A_MINUTE + 1)][-1] == 429
+    assert guess("198.51.100.2") == 404

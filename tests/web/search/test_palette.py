@@ -77,6 +77,11 @@ def test_actions_are_found_without_accents_and_kept_to_the_role(alice: Client, b
     assert "Nouvel abonnement" not in answers(bob, "nouv")
 
 
+def test_an_action_called_so_comes_before_those_that_have_to_do_with_it(alice: Client) -> None:
+    page = answers(alice, "facture")
+    assert page.index("Nouvelle facture") < page.index("Nouvel abonnement")
+
+
 def test_nothing_of_another_organisation_is_found(charlie: Client, issued: Invoice) -> None:
     for text in ("boulang", "FA-2026-0412", "118,80", "AB-0007"):
         page = answers(charlie, text)

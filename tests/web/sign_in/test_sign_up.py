@@ -118,14 +118,16 @@ def test_without_a_transport_the_link_is_kept_and_logged(
     assert b"dora@exemple.example" in file.read_bytes()
 
 
-def test_a_server_that_does_not_answer_loses_no_message(
-    client: Client, settings: Settings, tmp_path: Path
+def test_a_server_that_does_not_answer_loses_no_message_and_logs_no_link(
+    client: Client, settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.EMAIL_BACKEND = "tests.web.sign_in.silent.SilentBackend"
     settings.EMAIL_FOLDER = tmp_path
     response = client.post("/compte/signup/", DORA, follow=True)
     assert "n’a pas pu partir" in response.text
     assert len(list(tmp_path.glob("*.eml"))) == 1
+    assert "E-mail gardé" in caplog.text
+    assert "/compte/confirm-email/" not in caplog.text
 
 
 def test_a_closed_installation_takes_only_those_invited(client: Client, settings: Settings) -> None:

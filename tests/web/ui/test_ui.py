@@ -292,3 +292,20 @@ def test_no_entity_in_what_a_component_is_given(path: Path) -> None:
     """A component escapes it again: the page would show its name."""
     given = re.findall(r'<c-[\w.-]+((?:[^<>"]|"[^"]*")*)>', path.read_text())
     assert [one for one in given if re.search(r"&\w+;", one)] == []
+
+
+@pytest.mark.parametrize(
+    ("count", "written"),
+    [
+        pytest.param(0, "facture", id="none is singular"),
+        pytest.param(1, "facture", id="one"),
+        pytest.param(Decimal("1.5"), "facture", id="less than two is singular"),
+        pytest.param(2, "factures", id="two"),
+    ],
+)
+def test_french_counts_from_two(count: Decimal | int, written: str) -> None:
+    assert "facture" + ui.pluralize(count) == written
+
+
+def test_both_endings_may_be_told() -> None:
+    assert (ui.pluralize(1, "a,ont"), ui.pluralize(3, "a,ont")) == ("a", "ont")

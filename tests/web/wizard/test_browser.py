@@ -12,6 +12,8 @@ from playwright.sync_api import Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from ritournelle.accounts.models import Organization
+from ritournelle.catalog.models import Plan
+from ritournelle.customers.models import Customer
 from ritournelle.subscriptions.models import Subscription
 from tests import factories
 from tests.web.conftest import make_user, signed_in
@@ -121,3 +123,36 @@ def test_faults_are_shown_in_place(page: Page) -> None:
     page.click(".card-foot button[value=next]")
     page.wait_for_selector(".field.wrong .error")
     look_at(page, "faults")
+
+
+def test_a_customer_brings_his_usual_plan_and_a_new_one_loses_nothing(
+    page: Page, business: Organization, complaints: list[str]
+) -> None:
+    mini = factories.make_product(business, code="MINI", name="Formule légère", unit_price=10)
+    his = factories.make_plan(business, [(mini, {})], code="MINI", name="Mini", rhythm_days="1")
+    lavande = Customer.objects.get(name="Studio Lavande")
+    factories.make_subscription(lavande, plan_version=his.versions.get())
+    other = factories.make_customer(business, code="C2", name="Garage du Port")
+    pro = Plan.objects.get(code="PRO").versions.get()
+    factories.make_subscription(other, reference="AB-2", plan_version=pro)
+
+    page.goto("/abonnements/nouveau/")
+    page.wait_for_selector("#preview .total:has-text('712,80')")
+    page.fill("[name=client_q]", "lavande")
+    page.click("#client_options [role=option]")
+    page.wait_for_selector("#preview .total:has-text('12,00')")  # 10,00 and 20 %
+    assert page.input_value("[name=client_q]") == "Studio Lavande"
+
+    page.fill("[name=lines-0-quantity]", "4")
+    page.click("button[value=customer]")
+    page.wait_for_url("**/clients/nouveau/**")
+    page.fill("[name=name]", "Fleuriste Rose")
+    page.check("[name=kind][value=consumer]", force=True)
+    page.fill("[name=address_line1]", "1 rue Haute")
+    page.fill("[name=postcode]", "69001")
+    page.fill("[name=city]", "Lyon")
+    page.click("main button.primary")
+    page.wait_for_url("**/abonnements/nouveau/**")
+    assert page.input_value("[name=client_q]") == "Fleuriste Rose"
+    assert page.input_value("[name=lines-0-quantity]") == "4"
+    assert complaints == []

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from ritournelle.core.errors import DomainError
 from ritournelle.documents.text import number, plain_money
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _MARKS = re.compile(r"[€%]|EUR$", re.IGNORECASE)
 
@@ -27,7 +28,7 @@ class NumberField(forms.DecimalField):
     widget = forms.TextInput
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**{"max_digits": 16, "decimal_places": 6} | options)
         self.widget.attrs.setdefault("inputmode", "decimal")
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs say int
@@ -61,8 +62,14 @@ class DateField(forms.DateField):
     """A day, chosen in the browser's calendar."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, **options)
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**options)
+
+    def validate(self, value: Any) -> None:
+        """Refuse a slip of the keyboard: no calendar reaches the year 20267."""
+        super().validate(value)
+        if value and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise ValidationError(f"L’année est comprise entre {FIRST_YEAR} et {LAST_YEAR}.")
 
 
 def refuse(form: forms.BaseForm, error: DomainError, field: str | None = None) -> None:

@@ -58,7 +58,8 @@ def _key(request: HttpRequest) -> str:
     """Name what was sent: by whom, where, and every value."""
     values = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
     sent = [one for one in values if one[0] != "csrfmiddlewaretoken"]
-    files = [(name, file.name, file.size) for name, file in sorted(request.FILES.items())]
+    uploads = [file for name in sorted(request.FILES) for file in request.FILES.getlist(name)]
+    files = [(file.name, file.size) for file in uploads]
     return sha256(repr((request.user.pk, request.path, sent, files)).encode()).hexdigest()
 
 

@@ -46,7 +46,7 @@ class LineForm(forms.Form):
     """A product of the plan; a row without product is no line."""
 
     product = forms.ChoiceField(label="Produit", required=False)
-    quantity = NumberField(label="Quantité", required=False)
+    quantity = NumberField(label="Quantité", required=False, max_digits=14, decimal_places=4)
     unit_price = NumberField(
         label="Prix HT", required=False, help_text="Vide\u00a0: celui du produit aujourd’hui."
     )

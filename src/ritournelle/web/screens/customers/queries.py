@@ -1,28 +1,26 @@
 """What the list of customers shows: filters, sorts, and the figures of one page."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import (
     Count,
     Exists,
-    F,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Sum,
 )
-from django.db.models.functions import Coalesce
 
 from ritournelle.accounts.models import Organization
 from ritournelle.customers.models import Contact, Customer, Tag
 from ritournelle.kit.folding import has_word
 from ritournelle.subscriptions.models import Subscription
 from ritournelle.web.shell.keys import key_of
-from ritournelle.web.shell.lists import Page, Query, Tab, paginate
+from ritournelle.web.shell.lists import PAGE, Page, Query, Tab
 
 TABS = {
     "tous": "Tous",
@@ -70,12 +68,6 @@ def customers_of(organization: Organization, query: Query) -> QuerySet[Customer]
     return _filtered(rows, query).filter(_search(organization, query.search))
 
 
-def sort(rows: QuerySet[Customer], name: str) -> QuerySet[Customer]:
-    """Order the list, always the same way for equals."""
-    order = _ORDERS.get(name.removeprefix("-"))
-    return order(rows, name.startswith("-")) if order else rows.order_by("folded_name", "pk")
-
-
 def tabs_of(organization: Organization) -> list[Tab]:
     """Return the tabs with their counts, in three queries."""
     counts = Customer.objects.filter(organization=organization).aggregate(
@@ -92,20 +84,50 @@ def _holder_count(organization: Organization) -> int:
     """Count customers with a running subscription, in an index; few of them are archived."""
     running = RUNNING.filter(organization=organization).order_by()
     archived = Customer.objects.filter(organization=organization, archived_on__isnull=False)
-    gone = archived.filter(pk__in=running.values("customer"))
+    gone = archived.filter(Exists(running.filter(customer=OuterRef("pk"))))
     return running.values("customer").distinct().count() - gone.count()
 
 
-def page_of(rows: QuerySet[Customer], query: Query, total: int | None) -> Page[Customer]:
+def page_of(
+    organization: Organization, rows: QuerySet[Customer], query: Query, total: int | None
+) -> Page[Customer]:
     """Read one page of customers, in order."""
-    if query.sort.removeprefix("-") not in _FIGURES:
-        return paginate(sort(rows, query.sort), query, total=total)
     total = rows.count() if total is None else total
-    keys: Any = rows.order_by().values("pk")  # grouped by their key alone, not by every column
-    page: Page[Any] = paginate(sort(keys, query.sort), query, total=total)
-    found = Customer.objects.in_bulk([row["pk"] for row in page.rows])
-    page.rows = [found[row["pk"]] for row in page.rows]
-    return page
+    number = min(query.page, max(1, -(-total // PAGE)))
+    start = (number - 1) * PAGE
+    keys = keys_in_order(organization, rows, query.sort, start=start, size=PAGE)
+    return Page(customers_among(keys), number, total, query)
+
+
+def customers_among(keys: Sequence[int]) -> list[Customer]:
+    """Read customers by their keys, in this order; one that is gone meanwhile is left out."""
+    found = Customer.objects.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def keys_in_order(
+    organization: Organization, rows: QuerySet[Customer], sort: str, *, start: int, size: int
+) -> list[int]:
+    """Return the keys of some customers, always in the same order for equals."""
+    name, sign = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
+    if name not in _FIGURES:
+        column = "pk" if name == "ajout" else "folded_name"
+        return _some(rows.order_by(f"{sign}{column}", f"{sign}pk").values_list("pk"), start, size)
+    figure, condition = _FIGURES[name]
+    # Grouped along an index of subscriptions: a join of all customers is slow.
+    holding = RUNNING.filter(condition, organization=organization)
+    holders = holding.filter(customer__in=rows.order_by().values("pk")).values("customer")
+    ordered = holders.annotate(figure=figure).order_by(f"{sign}figure", "customer")
+    keys = _some(ordered.values_list("customer"), start, size)
+    if len(keys) == size:
+        return keys
+    others = rows.exclude(pk__in=holding.values("customer")).order_by("folded_name", "pk")
+    first = max(start - holders.order_by().distinct().count(), 0)
+    return keys + _some(others.values_list("pk"), first, size - len(keys))
+
+
+def _some(rows: QuerySet[Any, tuple[int, ...]], start: int, size: int) -> list[int]:
+    return [row[0] for row in rows[start : start + size]]
 
 
 def rows_of(customers: Sequence[Customer], today: date) -> list[Row]:
@@ -189,26 +211,9 @@ def _forms(word: str) -> set[str]:
     return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
 
 
-def _by_figure(rows: QuerySet[Customer], name: str, *, is_down: bool) -> QuerySet[Customer]:
-    """Order by what running subscriptions add up to: one join, where a subquery a row is slow."""
-    rows = rows.annotate(figure=_FIGURES[name])
-    figure = F("figure")
-    first = figure.desc(nulls_last=True) if is_down else figure.asc(nulls_last=True)
-    return rows.order_by(first, "folded_name", "pk")
-
-
-_IS_RUNNING = Q(subscriptions__status=Subscription.Status.ACTIVE)
 _FIGURES = {
-    "mrr": Coalesce(Sum("subscriptions__mrr_cents", filter=_IS_RUNNING), 0),
-    "prochaine": Min("subscriptions__next_billing_on", filter=_IS_RUNNING),
-}
-_ORDERS: dict[str, Callable[[QuerySet[Customer], bool], QuerySet[Customer]]] = {
-    "nom": lambda rows, down: rows.order_by(
-        *(("-folded_name", "-pk") if down else ("folded_name", "pk"))
-    ),
-    "ajout": lambda rows, down: rows.order_by("-pk" if down else "pk"),
-    "mrr": lambda rows, down: _by_figure(rows, "mrr", is_down=down),
-    "prochaine": lambda rows, down: _by_figure(rows, "prochaine", is_down=down),
+    "mrr": (Sum("mrr_cents"), Q()),
+    "prochaine": (Min("next_billing_on"), Q(next_billing_on__isnull=False)),
 }
 
 

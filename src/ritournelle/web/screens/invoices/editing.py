@@ -120,11 +120,6 @@ class Editor:
             return Summary(nets, None, str(error))
         return Summary(nets, totals)
 
-    @property
-    def stored_lines(self) -> Mapping[str, InvoiceLine]:
-        """The lines of a run on the draft, by what they bill."""
-        return self._stored
-
     @cached_property
     def _stored(self) -> dict[str, InvoiceLine]:
         rows = self.invoice.lines.filter(item__isnull=False) if self.invoice else ()

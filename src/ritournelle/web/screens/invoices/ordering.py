@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet
-from django.db.models.expressions import OrderBy
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from ritournelle.core.periods import add_months
 from ritournelle.invoicing.models import Invoice
@@ -21,6 +21,7 @@ SORTS = {
 }
 LATEST, BY_CUSTOMER = "-date", "client"
 _COLUMNS = {"date": "issued_on", "numero": "chain_position", "montant": "gross_cents"}
+_FIGURES = ("chain_position", "gross_cents")
 _OF_DRAFTS = {"date": "created_at", "numero": "pk"}
 Rows = QuerySet[Invoice]
 
@@ -32,18 +33,23 @@ class Part(NamedTuple):
     read: Callable[[int, int], list[int]]
 
 
-def in_order(rows: Rows, sort: str, *, tab: str) -> Rows:
-    """Order few documents; those without a date or a number count as the latest."""
+def in_order(rows: Rows, sort: str, *, tab: str, are_few: bool = False) -> Rows:
+    """Order documents; those without a date or a number count as the latest.
+
+    Few are sorted: PostgreSQL would walk an index of all documents in the hope of meeting them.
+    """
     name = sort.removeprefix("-")
     if name == BY_CUSTOMER:
-        return rows.order_by("customer__folded_name", "customer_id", "-issued_on", "-pk")
+        by_name = Coalesce("customer__folded_name", Value(""))
+        return rows.order_by(by_name, "customer_id", "-issued_on", "-pk")
     column = (_OF_DRAFTS if tab == "brouillons" else {}).get(name) or _COLUMNS[name]
     if tab == "proforma" and name == "numero":
         column = "pk"
-    by_column, key = F(column), F("pk")
+    value: Any = F(column) + 0 if are_few and column in _FIGURES else F(column)
+    lacks = _may_lack(column)
     if sort.startswith("-"):
-        return rows.order_by(_latest_first(column), key.desc())
-    return rows.order_by(by_column.asc(nulls_last=True) if _may_lack(column) else column, "pk")
+        return rows.order_by(value.desc(nulls_first=True) if lacks else value.desc(), "-pk")
+    return rows.order_by(value.asc(nulls_last=True) if lacks else value.asc(), "pk")
 
 
 def keys_in_order(
@@ -98,10 +104,6 @@ def from_either_end(rows: Rows, sort: str, length: int) -> Part:
 def straight(rows: Rows, order: Sequence[str], length: int) -> Part:
     """Read a few documents in an order."""
     return Part(length, lambda start, size: _keys(rows.order_by(*order), start, size))
-
-
-def _latest_first(column: str) -> OrderBy:
-    return F(column).desc(nulls_first=True) if _may_lack(column) else F(column).desc()
 
 
 def _may_lack(column: str) -> bool:

@@ -41,7 +41,8 @@ class DocumentPage:
     @cached_property
     def state(self) -> State:
         """What it is, in a word."""
-        return state_of(self.invoice, is_credited=bool(self.credit_notes))
+        credited = self.invoice.gross_cents - self.left_cents if self.credit_notes else None
+        return state_of(self.invoice, credited_cents=credited)
 
     @cached_property
     def is_sealed(self) -> bool:

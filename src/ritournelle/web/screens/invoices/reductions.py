@@ -1,7 +1,7 @@
 """Discounts as people type them, `10 %` or `25,50`, and as documents keep them: cents and a label."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from ritournelle.core.discounts import BadDiscount, Discount
 from ritournelle.core.money import percent_of, to_cents
@@ -10,6 +10,7 @@ from ritournelle.web.shell.forms import plain_number
 
 NAME = "Remise"
 _PERCENT = re.compile(r"(\d{1,3}(?:,\d{1,2})?)\s?%")
+_NUMBER = re.compile(r"-?(?:[0-9]{1,10}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})")
 
 
 def read(text: str, label: str = "") -> Discount | None:
@@ -44,10 +45,10 @@ def write(label: str, off_cents: int, base_cents: int) -> tuple[str, str]:
 
 
 def _number(text: str) -> Decimal:
-    try:
-        return Decimal(plain_number(text))
-    except InvalidOperation:
+    plain = plain_number(text)
+    if not _NUMBER.fullmatch(plain):
         raise BadDiscount(
             f"«\u00a0{text[:40]}\u00a0» n’est pas une remise.",
             "Écrivez un pourcentage, 10\u00a0%, ou un montant, 25,50.",
-        ) from None
+        )
+    return Decimal(plain)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Sum
+
 from ritournelle.invoicing.models import Invoice
 from ritournelle.outbox.models import Message
 
@@ -38,7 +40,8 @@ class Row(NamedTuple):
 def rows_of(invoices: Sequence[Invoice]) -> list[Row]:
     """Complete one page of documents, in two queries."""
     keys = [one.pk for one in invoices]
-    credited = set(Invoice.objects.filter(corrects__among=keys).values_list("corrects", flat=True))
+    notes = Invoice.objects.filter(corrects__among=keys).order_by()
+    credited = dict(notes.values_list("corrects").annotate(Sum("gross_cents")))
     messages = {
         one.invoice_id: one
         for one in Message.objects.filter(invoice__among=keys)
@@ -48,7 +51,7 @@ def rows_of(invoices: Sequence[Invoice]) -> list[Row]:
     return [
         Row(
             one,
-            state_of(one, is_credited=one.pk in credited),
+            state_of(one, credited_cents=credited.get(one.pk)),
             _sending(messages.get(one.pk)),
             signed_cents(one),
         )
@@ -56,7 +59,7 @@ def rows_of(invoices: Sequence[Invoice]) -> list[Row]:
     ]
 
 
-def state_of(invoice: Invoice, *, is_credited: bool = False) -> State:
+def state_of(invoice: Invoice, *, credited_cents: int | None = None) -> State:
     """Return what a document is, in a word."""
     if invoice.status == Status.DRAFT:
         return State("Brouillon", "flat")
@@ -64,7 +67,10 @@ def state_of(invoice: Invoice, *, is_credited: bool = False) -> State:
         return State("Avoir émis", "info")
     if invoice.kind == Kind.PRO_FORMA:
         return State("Pro forma", "info")
-    return State("Créditée", "warn") if is_credited else State("Émise", "ok")
+    if credited_cents is None:
+        return State("Émise", "ok")
+    is_whole = credited_cents >= invoice.gross_cents
+    return State("Créditée" if is_whole else "Créditée en partie", "warn")
 
 
 def signed_cents(invoice: Invoice) -> int:

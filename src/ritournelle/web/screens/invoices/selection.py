@@ -45,7 +45,7 @@ KINDS = {
 }
 TO_CHECK = (Message.Status.FAILED, Message.Status.UNCERTAIN, Message.Status.BOUNCED)
 _SMALL = ("brouillons", "echecs")
-SORTED = 20_000  # documents that the database sorts by customer fast enough
+SORTED = 20_000  # documents that the database sorts fast enough
 DEEP = 10_000  # documents that pages lead to, where no index gives both filter and order
 COUNTED = 5_000  # a search that finds more is not added up: it asks to be narrowed
 
@@ -196,7 +196,7 @@ class Selection:
             is_reversed = sort.startswith("-")
             drafts, issued = self._parts(sort.removeprefix("-"), is_reversed=is_reversed)
             return keys_in_order(drafts, issued, is_reversed=is_reversed, start=start, size=PAGE)
-        ordered = in_order(self.rows, sort, tab=tab)
+        ordered = in_order(self.rows, sort, tab=tab, are_few=self.total <= SORTED)
         return list(ordered.values_list("pk", flat=True)[start : start + PAGE])
 
     @property

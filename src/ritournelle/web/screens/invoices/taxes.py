@@ -8,7 +8,6 @@ from ritournelle.catalog.checks import normal_rate
 from ritournelle.catalog.models import Product
 from ritournelle.core.vat import Category, Tax
 from ritournelle.customers.models import Customer
-from ritournelle.documents.text import percent
 from ritournelle.france.exemptions import exemption
 from ritournelle.france.natures import Nature
 from ritournelle.france.vat import Product as Taxed
@@ -51,8 +50,3 @@ def choice_of(tax: Tax, by_rule: Tax | None) -> str:
     if tax == by_rule:
         return BY_RULE
     return tax.exemption or f"{tax.rate.normalize():f}"
-
-
-def label_of(tax: Tax) -> str:
-    """Say a VAT in a few letters."""
-    return percent(tax.rate, "fr") if tax.rate else "sans TVA"

@@ -45,7 +45,12 @@ def _open(form: NewOrganizationForm, request: HttpRequest) -> Organization | Non
     try:
         with transaction.atomic():
             organization = open_organization(
-                user, form.numbering(), at=at, actor=user.actor, team_email=user.email, **form.values
+                user,
+                form.numbering(),
+                at=at,
+                actor=user.actor,
+                team_email=user.email,
+                **form.values,
             )
             if logo:
                 set_logo(organization, logo.name, logo.read(), at=at, actor=user.actor)

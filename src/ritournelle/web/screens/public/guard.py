@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.adapter import get_adapter
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.cache import cache
@@ -56,7 +57,7 @@ def is_too_often(key: str, most: int) -> bool:
 def _answer(
     view: View[P], request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
 ) -> HttpResponseBase:
-    who = request.META.get("REMOTE_ADDR", "")
+    who = get_adapter(request).get_client_ip(request)
     link = link_named(token)
     if link is None:  # one count for all guesses: they must not push other counts out
         is_guessing = is_too_often(f"{who}:?", UNKNOWN_A_MINUTE)

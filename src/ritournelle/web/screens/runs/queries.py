@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
 from ritournelle.accounts.models import Organization
 from ritournelle.core.nights import last_night, night_start
@@ -119,11 +119,6 @@ class Progress:
         return self.messages.get(Message.Status.HELD, 0)
 
     @property
-    def not_sent(self) -> int:
-        """How many messages need a person."""
-        return sum(self.messages.get(status, 0) for status in NOT_SENT)
-
-    @property
     def message_count(self) -> int:
         """How many messages there are."""
         return sum(self.messages.values())
@@ -163,12 +158,6 @@ def latest_of(run: BillingRun) -> list[Invoice]:
 def documents_of(run: BillingRun, status: str) -> QuerySet[Invoice]:
     """Return the documents of a run, issued or still drafts, in the order they were written."""
     return run.invoices.filter(status=status).select_related("customer").order_by("pk")
-
-
-def draft_cents(run: BillingRun) -> int:
-    """Return the total of the drafts of a run, with VAT."""
-    drafts = run.invoices.filter(status=Invoice.Status.DRAFT)
-    return int(drafts.aggregate(total=Sum("gross_cents"))["total"] or 0)
 
 
 def skipped_by(run: BillingRun) -> QuerySet[ScheduleChange]:

@@ -43,14 +43,18 @@ FIRST = 6  # when nothing is asked
 
 
 def matching_actions(text: str, membership: Membership) -> list[Action]:
-    """Return the actions whose words begin with each word asked for, and that the role allows."""
+    """Return the actions whose words begin with each word asked for, and that the role allows.
+
+    Those that are called so come before those that only have to do with it.
+    """
     allowed = [one for one in ACTIONS if membership.may(one.right)]
     asked = fold(text).split()
     if not asked:
         return allowed[:FIRST]
-    return [one for one in allowed if _matches(one, asked)]
+    found = [one for one in allowed if _matches(f"{one.label} {one.words}", asked)]
+    return sorted(found, key=lambda one: not _matches(one.label, asked))
 
 
-def _matches(action: Action, asked: list[str]) -> bool:
-    words = fold(f"{action.label} {action.words}").replace("’", " ").split()
+def _matches(text: str, asked: list[str]) -> bool:
+    words = fold(text).replace("’", " ").split()
     return all(any(word.startswith(one) for word in words) for one in asked)

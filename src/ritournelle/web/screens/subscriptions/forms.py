@@ -88,7 +88,7 @@ def details_of(subscription: Subscription) -> dict[str, Any]:
 class MoveForm(forms.Form):
     """Another day for the next invoice."""
 
-    start = forms.DateField(widget=forms.HiddenInput)
+    start = DateField(widget=forms.HiddenInput)
     to = DateField(label="Facturer plutôt le")
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:

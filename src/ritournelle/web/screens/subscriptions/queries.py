@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Window
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Value, Window
+from django.db.models.functions import Coalesce
 
 from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import Plan, PlanVersion
@@ -18,6 +19,7 @@ from ritournelle.subscriptions.models import (
     Subscription,
     SubscriptionItem,
 )
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.lists import PAGE, Page, Query, Tab
 
 Rows = QuerySet[Subscription]
@@ -89,21 +91,18 @@ def matching(organization: Organization, query: Query) -> Rows:
     for name, choices in (("rythme", RHYTHMS), ("sortie", OUTPUTS), ("envoi", SENDING)):
         chosen = choices.get(query.filters[name])
         rows = rows.filter(chosen[1]) if chosen else rows
-    plan = query.filters["formule"]
-    if plan.isascii() and plan.isdigit():
-        rows = rows.filter(plan_version__plan=int(plan))
+    if plan := key_of(query.filters["formule"]):
+        rows = rows.filter(plan_version__plan=plan)
     if query.search:
         rows = rows.filter(pk__in=_found(organization, query.search))
     return rows
 
 
-def in_order(rows: Rows, sort: str) -> Rows:
+def in_order(rows: Rows, sort: str, *, by_name: str = "customer__folded_name") -> Rows:
     """Sort the rows; those without a next invoice come last."""
     is_reversed = sort.startswith("-")
     name = sort.removeprefix("-")
-    column = {"client": "customer__folded_name", "mrr": "mrr_cents", "reference": "reference"}.get(
-        name
-    )
+    column = {"client": by_name, "mrr": "mrr_cents", "reference": "reference"}.get(name)
     if column is None:
         day = F("next_billing_on")
         order = day.desc(nulls_last=True) if is_reversed else day.asc(nulls_last=True)
@@ -124,12 +123,14 @@ def page_of(organization: Organization, query: Query, total: int) -> Page[Subscr
         keys = _dated_first(organization, rows, start)
     else:  # nothing else has a next invoice
         keys = _keys(rows.order_by("-pk"), start)
-    return Page(_in_this_order(keys), number, total, query)
+    return Page(in_this_order(keys), number, total, query)
 
 
 def found_page(rows: Rows, query: Query) -> tuple[Page[Subscription], Sums]:
     """Read one page of a filter, with its length and its sum: all in one scan of the rows."""
-    counted = in_order(rows, query.sort).annotate(
+    # All are counted: following the index of names, to stop early, would only be slower.
+    rows = rows.alias(holder=Coalesce("customer__folded_name", Value("")))
+    counted = in_order(rows, query.sort, by_name="holder").annotate(
         of=Window(Count("pk")), cents=Window(Sum("mrr_cents"))
     )
     start = (query.page - 1) * PAGE
@@ -139,7 +140,7 @@ def found_page(rows: Rows, query: Query) -> tuple[Page[Subscription], Sums]:
         return found_page(rows, replace(query, page=last))
     sums = Sums(found[0][1], found[0][2]) if found else Sums(0, 0)
     keys = [key for key, _, _ in found]
-    return Page(_in_this_order(keys), query.page, sums.count, query), sums
+    return Page(in_this_order(keys), query.page, sums.count, query), sums
 
 
 def shown(rows: Rows) -> Rows:
@@ -170,9 +171,10 @@ def _dated_first(organization: Organization, rows: Rows, start: int) -> list[int
     return keys + _keys(others, max(start - gone, 0) if not keys else 0)[: PAGE - len(keys)]
 
 
-def _in_this_order(keys: list[int]) -> list[Subscription]:
+def in_this_order(keys: list[int]) -> list[Subscription]:
+    """Read rows by their keys, with what they show; one that is gone meanwhile is left out."""
     found = {row.pk: row for row in shown(Subscription.objects.filter(pk__in=keys))}
-    return [found[key] for key in keys]
+    return [found[key] for key in keys if key in found]
 
 
 def plan_choices(organization: Organization) -> list[tuple[str, str]]:

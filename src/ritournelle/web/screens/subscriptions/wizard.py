@@ -18,6 +18,7 @@ from ritournelle.customers.models import Contact
 from ritournelle.documents.text import long_date
 from ritournelle.france.buyers import BuyerKind
 from ritournelle.france.terms import check_terms
+from ritournelle.invoicing.public import link_for
 from ritournelle.invoicing.snapshots import buyer_text
 from ritournelle.invoicing.terms import payment_terms, terms_label
 from ritournelle.subscriptions.drafts import (
@@ -140,7 +141,8 @@ def _finish(request: MemberRequest, row: Subscription, form: ActivationForm) -> 
         sends = request.membership.may(Right.SEND)
         with transaction.atomic():  # a pro forma that cannot be made leaves the draft as it was
             row = change_draft(row, **known, **form.columns())
-            create_pro_forma(row, on=_today(request), at=now, sends=sends, actor=actor)
+            offer = create_pro_forma(row, on=_today(request), at=now, sends=sends, actor=actor)
+        link_for([offer.pk], at=now)  # to be copied from the page of the subscription
         messages.success(
             request, "Facture pro forma prête. L’abonnement attend l’accord du client."
         )

@@ -8,7 +8,7 @@ from ritournelle.accounts.models import Organization
 from ritournelle.catalog.models import PlanVersion, Product
 from ritournelle.catalog.rhythms import RhythmColumns, describe_rhythm
 from ritournelle.core.errors import DomainError
-from ritournelle.core.schedule import FirstPeriod, Unit
+from ritournelle.core.schedule import FirstPeriod
 from ritournelle.core.terms import PaymentTerms
 from ritournelle.customers.models import Customer
 from ritournelle.documents.text import long_date, money
@@ -143,8 +143,3 @@ def _prorata(first: Forecasted, seen: Estimate) -> str:
 def _stand_in(organization: Organization) -> Buyer:
     """Return a professional of the same place, until the customer is known."""
     return Buyer(BuyerKind.PROFESSIONAL, organization.country, organization.postcode, "", "")
-
-
-def is_on_event(row: Subscription) -> bool:
-    """Say whether nothing is planned: an invoice follows each event."""
-    return row.rhythm_unit == Unit.EVENT

@@ -24,6 +24,7 @@ from ritournelle.web.screens.subscriptions.wizard_aside import Aside, aside_of
 from ritournelle.web.screens.subscriptions.wizard_forms import OfferForm, initial_offer
 from ritournelle.web.screens.subscriptions.wizard_lines import LineForm, Lines, Row
 from ritournelle.web.screens.subscriptions.wizard_shelf import Shelf
+from ritournelle.web.shell.keys import key_of
 from ritournelle.web.shell.members import MemberRequest
 
 FOUND = 8
@@ -241,22 +242,18 @@ def _obey(action: str, rows: list[Row]) -> list[Row]:
     verb, _, place = action.partition("-")
     if verb == "add" and len(rows) < lines.MOST:
         return [*rows, lines.blank_row()]
-    if verb == "remove" and place.isascii() and place.isdigit():
-        return [row for number, row in enumerate(rows) if number != int(place)]
+    if verb == "remove" and place.isdigit():
+        return [row for number, row in enumerate(rows) if number != key_of(place)]
     return rows
 
 
 def _version(shelf: Shelf, value: str | None) -> PlanVersion | None:
-    text = value or ""
-    return shelf.versions.get(int(text)) if text.isascii() and text.isdigit() else None
+    return shelf.versions.get(key_of(value))
 
 
 def _customer(request: MemberRequest, value: str | None) -> Customer | None:
-    text = value or ""
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        return None
     rows = Customer.objects.filter(organization=request.organization, archived_on=None)
-    return rows.filter(pk=text).first()
+    return rows.filter(pk=key_of(value)).first() if key_of(value) else None
 
 
 def found_customers(request: MemberRequest, text: str) -> list[Customer]:
