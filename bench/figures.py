@@ -42,6 +42,8 @@ AT_MOST = {
     "facturx-memory-growth": 10.0,
     "pages-sqlite-worst": 100.0,
     "pages-postgresql-worst": 100.0,
+    "pages-sqlite-worst-cpu": 100.0,
+    "pages-postgresql-worst-cpu": 100.0,
     "dashboard-sqlite-size": 70.0,
 }
 

@@ -17,12 +17,20 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import Envelope
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.outbox.builders import MailServer, Postman
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WITHIN = 30_000  # milliseconds: other tests may take the processors
 PASSWORD = "sept petites notes"
 OURS = ("RITOURNELLE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTEST_")
 
@@ -142,6 +150,7 @@ def browser() -> Iterator[Browser]:
     """
     if not CHROMIUM:
         pytest.skip("needs Debian's chromium")
+    expect.set_options(timeout=WITHIN)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -169,7 +178,7 @@ def context(browser: Browser, installation: Installation) -> Iterator[BrowserCon
     context = browser.new_context(
         base_url=installation.address, locale="fr-FR", timezone_id="Europe/Paris"
     )
-    context.set_default_timeout(6_000)
+    context.set_default_timeout(WITHIN)
     yield context
     context.close()
 

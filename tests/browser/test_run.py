@@ -35,7 +35,7 @@ def test_a_customer_that_fails_is_mended_and_billed(
     import_table(page, "Abonnements", SUBSCRIPTIONS)
 
     start_run(page)
-    expect(page.locator(".badge", has_text="Terminée avec erreurs")).to_be_visible(timeout=30_000)
+    expect(page.locator(".badge", has_text="Terminée avec erreurs")).to_be_visible()
     expect(page.locator("main")).to_contain_text("360,00\u00a0€")  # 100 + 200, and 20 %
     notice = installation.mail("equipe@rivage.example", "2\u00a0factures")
     assert "1\u00a0échec" in notice["subject"]
@@ -65,7 +65,7 @@ def test_messages_wait_until_somebody_approves_them(
 
     start_run(page)
     approve = page.get_by_role("button", name="Approuver et envoyer 1 message")
-    approve.wait_for(timeout=30_000)
+    approve.wait_for()
     assert not [one for one in installation.postman.taken if "lou@digue.example" in one.rcpt_tos]
     approve.click()
     message = installation.mail("lou@digue.example", f"FA-{YEAR}-0001")

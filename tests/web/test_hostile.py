@@ -164,9 +164,9 @@ def test_no_form_of_an_account_breaks(
 
 def test_no_address_breaks(world: World, alice: Client) -> None:
     faults: Faults = {}
-    for name, address in addresses_of(world).items():
+    for turn, (name, address) in enumerate(addresses_of(world).items()):
         ask = alice.post if RULES[name].method == "post" else alice.get
-        for value in HOSTILE:
+        for value in HOSTILE[turn % 2 :: 2]:
             asked = dict.fromkeys(PARAMETERS, value)
             attempt(faults, f"{name} {value[:30]!r}", lambda a=address, d=asked: alice.get(a, d))  # type: ignore[misc]
             if RULES[name].method == "post":

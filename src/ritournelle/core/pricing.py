@@ -225,7 +225,8 @@ def _check_price(amount: Decimal) -> None:
         )
     if amount >= TOO_MUCH:
         raise BadPricing(
-            "Le prix atteint dix milliards d’euros.", "Vérifiez-le : un zéro est sans doute de trop."
+            "Le prix atteint dix milliards d’euros.",
+            "Vérifiez-le : un zéro est sans doute de trop.",
         )
     if amount % PRICE_STEP:
         raise BadPricing(

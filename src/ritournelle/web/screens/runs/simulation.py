@@ -26,7 +26,7 @@ from ritournelle.web.forecast import Coming, coming
 from ritournelle.web.screens.runs.queries import next_night
 from ritournelle.web.screens.runs.remedies import Fault, Remedy, remedies_of
 
-PART = 250
+PART = 100
 WEEK = timedelta(days=6)
 HORIZONS = {"nuit": "Cette nuit", "semaine": "Cette semaine", "mois": "Ce mois-ci"}
 GROUPS = (
