@@ -152,9 +152,7 @@ def make_invoice(customer: Customer, **fields: Any) -> Invoice:
     return invoice
 
 
-def make_issued_invoice(
-    customer: Customer, number: str = "FA-2026-0001", **fields: Any
-) -> Invoice:
+def make_issued_invoice(customer: Customer, number: str = "FA-2026-0001", **fields: Any) -> Invoice:
     """The same, issued by hand: for tests of what the database refuses from then on."""
     invoice = make_invoice(customer, **fields)
     snapshot = make_snapshot(customer.organization, f'{{"number": "{number}"}}')
