@@ -20,6 +20,7 @@ from bench import base
 from bench.figures import Figure
 from bench.page_list import PAGES
 from ritournelle.accounts.models import User
+from ritournelle.web.warm import warm_up
 
 REQUESTS = 20
 ANSWERS = (200, 286)  # 286 tells a page that polls to stop
@@ -41,6 +42,7 @@ def figures() -> Iterator[Figure]:
     client.force_login(
         User.objects.earliest("pk"), "allauth.account.auth_backends.AuthenticationBackend"
     )
+    warm_up()
     engine = connection.vendor
     yield Figure(f"pages-{engine}-floor", median(ask(client, "/speculation.json").wall), "ms")
     pages: list[Taken] = []

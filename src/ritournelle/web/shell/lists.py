@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ritournelle.web.shell.keys import key_of
 
 PAGE = 50
+LONGEST_SEARCH = 100
 M = TypeVar("M", bound=Model)
 
 
@@ -45,6 +46,11 @@ class Query:
         return bool(self.search or any(self.filters.values()))
 
 
+def search_of(text: str) -> str:
+    """Return what a person looks for: short, and without what PostgreSQL cannot look for."""
+    return text.replace("\0", "").strip()[:LONGEST_SEARCH]
+
+
 def read_query(
     request: HttpRequest,
     *,
@@ -58,7 +64,7 @@ def read_query(
     return Query(
         params=params,
         tab=tab if tab in tabs else (tabs[0] if tabs else ""),
-        search=params.get("q", "").strip()[:100],
+        search=search_of(params.get("q", "")),
         sort=sort if sort.removeprefix("-") in sorts else (sorts[0] if sorts else ""),
         page=max(1, key_of(page[:6])),
         filters={name: params.get(name, "") for name in filters},

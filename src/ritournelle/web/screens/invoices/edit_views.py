@@ -35,6 +35,7 @@ from ritournelle.web.screens.invoices.typed import (
 )
 from ritournelle.web.shell.forms import refuse
 from ritournelle.web.shell.keys import key_of
+from ritournelle.web.shell.lists import search_of
 from ritournelle.web.shell.members import MemberRequest, screen
 
 PRO_FORMA = "proforma"
@@ -248,14 +249,14 @@ def _customer(request: MemberRequest, key: str) -> Customer | None:
 
 
 def _looked_up_customers(request: MemberRequest) -> list[tuple[int, str]]:
-    text = request.POST.get("customer_q", "").strip()[:100]
+    text = search_of(request.POST.get("customer_q", ""))
     own = Customer.objects.filter(organization=request.organization, archived_on=None)
     found = own.filter(has_words(text) | Q(code__iexact=text)).order_by("folded_name", "pk")
     return list(found.values_list("pk", "name")[:SUGGESTIONS]) if text else []
 
 
 def _products(request: MemberRequest, text: str) -> list[Product]:
-    text = text.strip()[:100]
+    text = search_of(text)
     own = Product.objects.filter(organization=request.organization, archived_on=None)
     named = has_words(text) | Q(code__istartswith=text)
     return list(own.filter(named).order_by("folded_name", "pk")[:SUGGESTIONS])

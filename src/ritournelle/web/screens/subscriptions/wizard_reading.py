@@ -25,6 +25,7 @@ from ritournelle.web.screens.subscriptions.wizard_forms import OfferForm, initia
 from ritournelle.web.screens.subscriptions.wizard_lines import LineForm, Lines, Row
 from ritournelle.web.screens.subscriptions.wizard_shelf import Shelf
 from ritournelle.web.shell.keys import key_of
+from ritournelle.web.shell.lists import search_of
 from ritournelle.web.shell.members import MemberRequest
 
 FOUND = 8
@@ -258,7 +259,7 @@ def _customer(request: MemberRequest, value: str | None) -> Customer | None:
 
 def found_customers(request: MemberRequest, text: str) -> list[Customer]:
     rows = Customer.objects.filter(organization=request.organization, archived_on=None)
-    words = text.strip()[:100]
+    words = search_of(text)
     if words:
         rows = rows.filter(
             has_words(words)
