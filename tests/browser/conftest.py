@@ -31,6 +31,8 @@ from tests.outbox.builders import MailServer, Postman
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WITHIN = 30_000  # milliseconds: other tests may take the processors
+# What htmx says of a request that the next one has made useless.
+SUPERSEDED = ("htmx:afterRequest", "htmx:sendAbort")
 PASSWORD = "sept petites notes"
 OURS = ("RITOURNELLE_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE", "PYTEST_")
 
@@ -168,6 +170,8 @@ class Complaints:
         page.on("pageerror", lambda error: self.words.append(str(error)))
 
     def _console(self, message: ConsoleMessage) -> None:
+        if message.text.startswith(SUPERSEDED):
+            return
         if message.type == "error" or "Content Security Policy" in message.text:
             self.words.append(f"{message.text} {message.location.get('url')}")
 

@@ -33,6 +33,7 @@ def state() -> State:
         str(model._meta.model_name): {row.pk: _name(row) for row in model._default_manager.all()}
         for model in models
     }
+    names["run"] = names["billingrun"]  # as events call it
     return {model.__name__: Counter(_rows(model, names)) for model in models}
 
 

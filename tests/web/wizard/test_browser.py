@@ -16,6 +16,7 @@ from ritournelle.catalog.models import Plan
 from ritournelle.customers.models import Customer
 from ritournelle.subscriptions.models import Subscription
 from tests import factories
+from tests.browser.conftest import Complaints
 from tests.web.conftest import make_user, signed_in
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -54,13 +55,7 @@ def page(business: Organization, live_server: LiveServer, complaints: list[str])
         context = browser.new_context(base_url=live_server.url, reduced_motion="reduce")
         context.add_cookies([_cookie(client, live_server)])
         page = context.new_page()
-        page.on(
-            "console",
-            lambda said: (
-                complaints.append(said.text) if said.type in ("error", "warning") else None
-            ),
-        )
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        Complaints(complaints).watch(page)
         yield page
         browser.close()
 
