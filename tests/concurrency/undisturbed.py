@@ -22,6 +22,7 @@ def finish(place: Place, start: datetime) -> None:
 
 def assert_ended_like(undisturbed: State, place: Place) -> None:
     """Check that rows are the same, documents are sound, and each message went exactly once."""
-    assert differences(place.do("state"), undisturbed) == []
+    found = differences(place.do("state"), undisturbed)
+    assert found == [], "\n".join(found[:6])
     assert place.do("breaks") == []
     assert place.mail.taken() == place.do("message_ids")
